@@ -1,0 +1,1 @@
+"""A workflow framework for interpersonal psychotherapy."""

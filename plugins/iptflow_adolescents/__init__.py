@@ -1,0 +1,1 @@
+"""IPT for depressed adolescents."""

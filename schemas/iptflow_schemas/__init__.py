@@ -1,0 +1,1 @@
+"""The JSON Schemas of every document that iptflow reads, as package data."""
