@@ -1,0 +1,8 @@
+"""What a protocol is: its records, its line of phases, and the base that every adaptation changes."""
+
+from __future__ import annotations
+
+from iptflow.protocol.line import line, moves_from
+from iptflow.protocol.records import Protocol, sources, typed
+
+__all__ = ["Protocol", "line", "moves_from", "sources", "typed"]

@@ -1,0 +1,374 @@
+"""What a resolved protocol is: typed, frozen records of the body that composition made.
+
+The records are read only; everything about how a value came to be is the composition's. Conditions stay as the
+data that the document states: whoever acts on them compiles them once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+ConditionData = Mapping[str, Any]
+Source = str | tuple[str, ...]
+Range = tuple[int, int]
+Level = Literal["must", "should", "may"]
+Stance = Literal["encouraged", "allowed", "discouraged", "excluded"]
+
+
+def sources(source: Source) -> tuple[str, ...]:
+    """The sources as a tuple, whether one or several were stated."""
+    return (source,) if isinstance(source, str) and source else tuple(source)
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """What every record of a protocol may carry."""
+
+    title: str = ""
+    source: Source = ()
+    remarks: str = ""
+
+
+class Omission(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a record was taken out by an adaptation."""
+
+    reason: str
+    source: Source = ()
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """One dated statement of what is known of an adaptation."""
+
+    status: Literal["established", "mixed", "not-shown", "experimental"]
+    as_of: int
+    statement: str
+    sources: tuple[str, ...] = ()
+    with_: tuple[str, ...] = msgspec.field(default=(), name="with")
+    contributor: str = ""
+
+
+class Participant(Record, frozen=True, kw_only=True):
+    """Someone who takes part; ``sees`` lists what of the course this person may be shown."""
+
+    sees: tuple[str, ...] = ()
+
+
+class FactValue(msgspec.Struct, frozen=True, kw_only=True):
+    """One value of a choice; a higher ``rank`` is worse or more."""
+
+    title: str = ""
+    rank: int = 0
+    source: Source = ()
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """One field of a fact of type record."""
+
+    title: str = ""
+    type: str = "text"
+    range: Range | None = None
+    values: Mapping[str, FactValue] = {}
+    personal: str = ""
+    source: Source = ()
+    remarks: str = ""
+
+
+class Fact(Record, frozen=True, kw_only=True):
+    """A variable that people record, with its domain, how it changes and by whom."""
+
+    type: Literal["boolean", "integer", "date", "text", "choice", "choices", "record"] = "boolean"
+    range: Range | None = None
+    values: Mapping[str, FactValue] = {}
+    fields: Mapping[str, Field] = {}
+    many: bool = False
+    change: Literal["open", "fixed", "grows"] = "open"
+    by: Literal["team", "client", "agreed", "given"] = "team"
+    sensitive: bool = False
+    audience: str = "therapist"
+    personal: str = ""
+    words_when_missing: str = ""
+
+
+class Rule(Record, frozen=True, kw_only=True):
+    """A demand: ``require`` must hold."""
+
+    require: ConditionData
+    because: str = ""
+    trap: str = ""
+
+
+class Series(Record, frozen=True, kw_only=True):
+    """A contact series of the frame: how many, how often, how long (minutes), with whom."""
+
+    for_: Literal["acute", "maintenance", "any"] = msgspec.field(default="any", name="for")
+    count: Range | None = None
+    planned: int | None = None
+    every: str = ""
+    minutes: Range | None = None
+    participants: tuple[str, ...] = ()
+    from_week: int = 1
+
+
+class Weeks(msgspec.Struct, frozen=True, kw_only=True):
+    """How many weeks the acute course lasts."""
+
+    range: Range
+    planned: int = 0
+    source: Source = ()
+    remarks: str = ""
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What no contact may exceed, whoever owns the frame."""
+
+    minutes: Range | None = None
+    contacts_a_week: Range | None = None
+    source: Source = ()
+    remarks: str = ""
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """How long, how often, how many."""
+
+    weeks: Weeks
+    contacts: Mapping[str, Series]
+    limits: Limits | None = None
+
+
+class Phase(Record, frozen=True, kw_only=True):
+    """Where a course may stand; ``exit`` is the gate: every rule of it holds before the phase is left."""
+
+    purpose: str = ""
+    after: str = ""
+    exit: Mapping[str, Rule] = {}
+
+
+class Move(Record, frozen=True, kw_only=True):
+    """A branch of the line of phases, or a planned ending."""
+
+    from_: str = msgspec.field(name="from")
+    to: str
+    rules: Mapping[str, Rule] = {}
+
+
+class Ending(Record, frozen=True, kw_only=True):
+    """How a course may end: planned endings are reached by a move, reported ones have happened."""
+
+    planned: bool
+    client_words: str = ""
+
+
+class Due(msgspec.Struct, frozen=True, kw_only=True):
+    """The contact of a series by which a task is asked for."""
+
+    series: str
+    number: int
+    source: Source = ()
+
+
+class Task(Record, frozen=True, kw_only=True):
+    """Something that the manual asks for."""
+
+    in_: tuple[str, ...] = msgspec.field(default=(), name="in")
+    scope: Literal["once", "each-contact"] = "once"
+    series: tuple[str, ...] = ()
+    level: Level = "should"
+    with_: tuple[str, ...] = msgspec.field(default=(), name="with")
+    acts_on: str = ""
+    waivable: bool = False
+    waive_reasons: Mapping[str, Record] = {}
+    records: tuple[str, ...] = ()
+    when: ConditionData | None = None
+    due: Due | None = None
+    teaching: bool = False
+    audience: str = ""
+
+
+class Goal(Record, frozen=True, kw_only=True):
+    """What is to be reached, in symptoms or in social life, never in personality."""
+
+    acts_on: str = ""
+    in_: tuple[str, ...] = msgspec.field(default=(), name="in")
+
+
+class Theme(Record, frozen=True, kw_only=True):
+    """A matter to be covered at some time in the course."""
+
+    when: ConditionData | None = None
+
+
+class Sign(Record, frozen=True, kw_only=True):
+    """What shows that an area is worked through; with parts, all of them."""
+
+    parts: Mapping[str, Record] = {}
+
+
+class Resolution(Record, frozen=True, kw_only=True):
+    """How the work on an area may come out; ``when`` says what it is meant for."""
+
+    when: ConditionData | None = None
+
+
+class Area(Record, frozen=True, kw_only=True):
+    """One of the four problem areas."""
+
+    grounds: Mapping[str, Record] = {}
+    goals: Mapping[str, Goal] = {}
+    strategies: Mapping[str, Record] = {}
+    signs: Mapping[str, Sign] = {}
+    resolutions: Mapping[str, Resolution] = {}
+
+
+class FocusLimit(msgspec.Struct, frozen=True, kw_only=True):
+    """How many areas a course may take on."""
+
+    areas: Range
+    source: Source = ()
+
+
+class StanceWhen(msgspec.Struct, frozen=True, kw_only=True):
+    """A stance that holds in one phase or with one focus."""
+
+    stance: Stance
+    source: Source = ()
+
+
+class Technique(Record, frozen=True, kw_only=True):
+    """A kind of intervention and the protocol's stance to it."""
+
+    group: str = "other"
+    stance: Stance = "allowed"
+    stances: Mapping[str, StanceWhen] = {}
+
+
+class Caution(msgspec.Struct, frozen=True, kw_only=True):
+    """What the therapist should keep in mind or refrain from."""
+
+    text: str = ""
+    in_: tuple[str, ...] = msgspec.field(default=(), name="in")
+    focus: tuple[str, ...] = ()
+    when: ConditionData | None = None
+    source: Source = ()
+    remarks: str = ""
+
+
+class Schedule(Record, frozen=True, kw_only=True):
+    """When a measure is taken."""
+
+    level: Level = "should"
+    at: tuple[str, ...] = ()
+    every: str = ""
+    role: str = "other"
+
+
+class Consent(Record, frozen=True, kw_only=True):
+    """A use that is consented to apart from every other."""
+
+    by: tuple[str, ...] = ()
+
+
+class Event(Record, frozen=True, kw_only=True):
+    """Something that may happen in a course and is no move."""
+
+    reminder: str = ""
+
+
+class Trigger(Record, frozen=True, kw_only=True):
+    """What raises an alert or puts a notice on record."""
+
+    raise_when: ConditionData | None = None
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """Something for the therapist to read."""
+
+    text: str = ""
+    for_: str = msgspec.field(default="therapist", name="for")
+    source: Source = ()
+    remarks: str = ""
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One item of an instrument."""
+
+    text: str = ""
+    risk: bool = False
+    scored: bool = True
+    options: Mapping[str, str] = {}
+
+
+class Scoring(msgspec.Struct, frozen=True, kw_only=True):
+    """How items become a score."""
+
+    method: str = "sum"
+    range: Range
+    reverse: tuple[str, ...] = ()
+    max_missing: int = 0
+    source: Source = ()
+    remarks: str = ""
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """A derived state of a measure; the first of an instrument whose stated tests all hold counts."""
+
+    score_below: int | None = None
+    fall_percent: int | None = None
+    fall_percent_below: int | None = None
+    rise_points: int | None = None
+    after_weeks: int | None = None
+    source: Source = ()
+    remarks: str = ""
+
+
+class Instrument(Record, frozen=True, kw_only=True):
+    """An instrument as data: items, options, scoring, bands, derived states."""
+
+    id: str = ""
+    version: str = ""
+    licence: Mapping[str, Any] = {}
+    respondent: str = "client"
+    period: str = ""
+    options: Mapping[str, str] = {}
+    items: Mapping[str, Item] = {}
+    scoring: Scoring | None = None
+    bands: tuple[Mapping[str, Any], ...] = ()
+    outcomes: Mapping[str, Outcome] = {}
+
+
+class Protocol(msgspec.Struct, frozen=True, kw_only=True):
+    """The complete, frozen definition of a course of treatment."""
+
+    id: str
+    version: str = ""
+    title: str = ""
+    kind: str = ""
+    summary: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    participants: Mapping[str, Participant] = {}
+    facts: Mapping[str, Fact] = {}
+    frame: Frame
+    phases: Mapping[str, Phase]
+    moves: Mapping[str, Move] = {}
+    endings: Mapping[str, Ending] = {}
+    tasks: Mapping[str, Task] = {}
+    goals: Mapping[str, Goal] = {}
+    themes: Mapping[str, Theme] = {}
+    areas: Mapping[str, Area] = {}
+    focus: FocusLimit
+    techniques: Mapping[str, Technique] = {}
+    cautions: Mapping[str, Caution] = {}
+    measures: Mapping[str, Schedule] = {}
+    instruments: Mapping[str, Instrument] = {}
+    consents: Mapping[str, Consent] = {}
+    events: Mapping[str, Event] = {}
+    readings: Mapping[str, Reading] = {}
+    notices: Mapping[str, Trigger] = {}
+    safety: Mapping[str, Trigger] = {}
+    answers: Mapping[str, Record] = {}
+
+
+def typed(body: Mapping[str, Any]) -> Protocol:
+    """The typed records of a resolved body."""
+    return msgspec.convert(body, Protocol, strict=False)
