@@ -1,0 +1,17 @@
+"""The two marks of a hook, and the number of the hooks' contract.
+
+A new hook, or a new argument, keeps the number: a plugin takes the arguments that it names. Renaming, removing or
+changing the meaning of one raises it, and plugins that state another number are not loaded.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pluggy
+
+PROJECT: Final = "iptflow"
+HOOK_API: Final = 1
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
