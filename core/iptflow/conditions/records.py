@@ -1,8 +1,8 @@
 """What a condition is: comparisons of one variable with constants, joined by every, any and not.
 
 Records only. A comparison works out its two keys once, when it is made, because they are read on the hot
-path: ``key`` is where its value lies in a situation, ``variable`` is what changes as one thing (the score, the
-outcome and the items of a measure lie under keys of their own and change together).
+path: ``key`` is where its value lies in a situation, ``variable`` is what changes as one thing (the score,
+the outcome and the items of a measure lie under keys of their own and change together).
 """
 
 from __future__ import annotations
@@ -36,6 +36,11 @@ _WHEN_MISSING: Final[Mapping[str, Value]] = {
 }
 
 
+def value_when_missing(key: str) -> Value:
+    """What a key of a situation counts as while nothing is recorded under it; None means unknown."""
+    return _WHEN_MISSING.get(key.partition(":")[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """The root of the four kinds of condition; ``compiled`` is filled by the first evaluation."""
@@ -51,8 +56,8 @@ class Comparison(Condition):
     """One variable against constants.
 
     ``values`` holds one constant for ``is``, ``at_least`` and ``at_most``, two for ``between`` (both ends
-    count), any number for ``in``, none for ``recorded``. ``source`` holds the rows or citations that it stands
-    on.
+    count), any number for ``in``, none for ``recorded``. ``source`` holds the rows or citations that it
+    stands on.
     """
 
     kind: str
@@ -76,7 +81,7 @@ class Comparison(Condition):
     @property
     def when_missing(self) -> Value:
         """The value that holds while nothing is recorded: None means unknown."""
-        return _WHEN_MISSING.get(self.kind)
+        return value_when_missing(self.key)
 
 
 @dataclass(frozen=True, slots=True)
