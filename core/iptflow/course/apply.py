@@ -1,0 +1,92 @@
+"""The fold: what a course is after one more entry. Pure, and never a decision anew.
+
+Tasks and facts are folded over live entries in the order of their clinical dates, so a late entry or a correction
+folds them again; the phase follows the accepted moves in sequence order and no correction touches it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from iptflow.course import entries as e
+from iptflow.course.alerts import after_alert
+from iptflow.course.plan import Plan
+from iptflow.course.situation import fold_values, record_values
+from iptflow.course.state import Course
+
+_AlertEntry = e.AlertRaised | e.AlertRepeated | e.AlertAcknowledged | e.AlertHandedOver | e.AlertClosed
+
+
+def apply(plan: Plan, course: Course | None, entry: e.AnyEntry) -> Course:
+    """The course after the entry; ``course`` is None before the first."""
+    if isinstance(entry, e.Opened):
+        return _opened(plan, entry)
+    assert course is not None, "a journal begins with its opened entry"
+    changes: dict[str, Any] = {"entries": (*course.entries, entry)}
+    if isinstance(entry, _AlertEntry):
+        alerts = after_alert(course, entry)
+        changes["alerts"] = alerts
+        changes["values"] = {**course.values, "alerts": sum(a.status != "closed" for a in alerts.values())}
+        return msgspec.structs.replace(course, **changes)
+    step = _STEPS.get(type(entry))
+    if step is not None:
+        changes.update(step(course, entry))
+    if isinstance(entry, e.Corrected):
+        changes["superseded"] = course.superseded | {entry.entry}
+    if isinstance(entry, e.Corrected) or entry.on < course.latest:
+        after = msgspec.structs.replace(course, **changes)
+        values, many = fold_values(plan, after)
+        return msgspec.structs.replace(after, values=values, many=many, latest=max(course.latest, entry.on))
+    values = dict(course.values)
+    many = dict(course.many)
+    record_values(plan, values, many, entry)
+    return msgspec.structs.replace(course, values=values, many=many, latest=entry.on, **changes)
+
+
+def _opened(plan: Plan, entry: e.Opened) -> Course:
+    values: dict[str, Any] = {}
+    many: dict[str, Any] = {}
+    record_values(plan, values, many, entry)
+    return Course(
+        id=entry.course,
+        client=entry.client,
+        therapist=entry.therapist,
+        protocol=entry.protocol,
+        opened=entry.on,
+        phase=entry.phase,
+        phase_since=entry.on,
+        latest=entry.on,
+        synthetic=entry.synthetic,
+        values=values,
+        many=many,
+        entries=(entry,),
+    )
+
+
+def _moved(course: Course, entry: e.Moved) -> dict[str, Any]:
+    return {"phase": entry.to, "phase_since": entry.on}
+
+
+def _protocol_changed(course: Course, entry: e.ProtocolChanged) -> dict[str, Any]:
+    return {"protocol": entry.to, "phase": entry.phase}
+
+
+def _overridden(course: Course, entry: e.Overridden) -> dict[str, Any]:
+    if entry.matter == "focus":
+        return {"may_refocus": True}
+    return {"extended_weeks": course.extended_weeks + entry.weeks}
+
+
+_STEPS: dict[type, Callable[[Course, Any], dict[str, Any]]] = {
+    e.Moved: _moved,
+    e.ProtocolChanged: _protocol_changed,
+    e.Overridden: _overridden,
+    e.Held: lambda course, entry: {"review_on": entry.review_on},
+    e.Resumed: lambda course, entry: {"review_on": None},
+    e.Ended: lambda course, entry: {"ended": entry.ending, "ended_on": entry.on},
+    e.TherapistChanged: lambda course, entry: {"therapist": entry.to},
+    e.FocusChosen: lambda course, entry: {"may_refocus": False},
+}

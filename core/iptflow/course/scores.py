@@ -1,0 +1,53 @@
+"""Scores and what follows from them, as the instrument's own data state it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from iptflow.protocol.records import Instrument, Outcome
+
+
+def total(instrument: Instrument, items: Mapping[str, int]) -> tuple[int | None, bool]:
+    """The score of the answers, and whether it was prorated; no score where too much is missing.
+
+    A risk item that was not answered is never made up for by the others.
+    """
+    assert instrument.scoring is not None
+    scored = [name for name, item in instrument.items.items() if item.scored]
+    missing = [name for name in scored if name not in items]
+    if len(missing) > instrument.scoring.max_missing or len(missing) == len(scored):
+        return None, False
+    if any(instrument.items[name].risk for name in missing):
+        return None, False
+    points = sum(_points(instrument, name, items[name]) for name in scored if name in items)
+    if not missing:
+        return points, False
+    answered = len(scored) - len(missing)
+    return (2 * points * len(scored) + answered) // (2 * answered), True
+
+
+def _points(instrument: Instrument, item: str, answer: int) -> int:
+    assert instrument.scoring is not None
+    if item not in instrument.scoring.reverse:
+        return answer
+    options = [int(option) for option in (instrument.items[item].options or instrument.options)]
+    return max(options) + min(options) - answer
+
+
+def outcome(instrument: Instrument, *, baseline: int, score: int, weeks: int) -> str:
+    """The derived state: the first that the instrument states and that holds, else ``unchanged``."""
+    for name, stated in instrument.outcomes.items():
+        if _holds(stated, baseline, score, weeks):
+            return name
+    return "unchanged"
+
+
+def _holds(stated: Outcome, baseline: int, score: int, weeks: int) -> bool:
+    fall = 100 * (baseline - score)
+    return (
+        (stated.score_below is None or score < stated.score_below)
+        and (stated.fall_percent is None or (baseline > 0 and fall >= stated.fall_percent * baseline))
+        and (stated.fall_percent_below is None or fall < stated.fall_percent_below * baseline)
+        and (stated.rise_points is None or score - baseline >= stated.rise_points)
+        and (stated.after_weeks is None or weeks >= stated.after_weeks)
+    )
