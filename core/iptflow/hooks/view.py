@@ -5,60 +5,67 @@ The course itself is bigger, and may change its shape from release to release; t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Protocol
+from functools import cached_property
 
-from iptflow.protocol import records
-
-
-class ContactView(Protocol):
-    """One contact of a course; ``status`` is held, missed or cancelled."""
-
-    @property
-    def series(self) -> str:
-        """The contact series it belongs to."""
-
-    @property
-    def status(self) -> str:
-        """Whether it was held, missed or cancelled."""
-
-    @property
-    def on(self) -> date:
-        """Its clinical date."""
-
-    @property
-    def minutes(self) -> int | None:
-        """How long it was, where that is known."""
-
-    @property
-    def participants(self) -> Sequence[str]:
-        """Who took part."""
-
-    @property
-    def tasks(self) -> Sequence[str]:
-        """The tasks that were done in it."""
+from iptflow.conditions import Value
+from iptflow.course.entries import Contact
+from iptflow.course.state import Course
+from iptflow.protocol.records import Protocol
 
 
-class CourseView(Protocol):
+class CourseView:
     """One course as it is before the command is decided."""
 
+    def __init__(self, protocol: Protocol, course: Course) -> None:
+        """Look at a course.
+
+        Args:
+            protocol: what the course is on, already without a way to change it.
+            course: the course.
+        """
+        self._protocol = protocol
+        self._course = course
+
     @property
-    def protocol(self) -> records.Protocol:
+    def protocol(self) -> Protocol:
         """The composed protocol that the course is on."""
+        return self._protocol
 
     @property
     def phase(self) -> str:
-        """Where the course stands; the name of the ending once it has ended."""
+        """Where the course stands."""
+        return self._course.phase
+
+    @property
+    def ended(self) -> str:
+        """The ending, empty while the course goes on."""
+        return self._course.ended
 
     @property
     def opened_on(self) -> date:
         """The clinical date of its opening."""
+        return self._course.opened
 
-    @property
-    def contacts(self) -> Sequence[ContactView]:
-        """All contacts that were not superseded, by clinical date."""
+    @cached_property
+    def contacts(self) -> tuple[Contact, ...]:
+        """All contacts that no correction has superseded, by clinical date."""
+        superseded = self._course.superseded
+        found = (
+            entry
+            for sequence, entry in enumerate(self._course.entries, start=1)
+            if isinstance(entry, Contact) and sequence not in superseded
+        )
+        return tuple(sorted(found, key=lambda contact: contact.on))
 
-    @property
-    def facts(self) -> Mapping[str, Any]:
-        """What was recorded, by fact; ``rather-not-say`` where it was asked and not answered; absent when not asked."""
+    def week(self, on: date) -> int:
+        """The week of the course in which a date lies, from 1."""
+        return self._course.week(on)
+
+    def fact(self, fact: str) -> Value:
+        """What was recorded last of a fact: its value, ``DECLINED`` when it was not answered, None when not asked.
+
+        Choices are a frozen set. Of a fact of which there are several, ask ``fact.field``: the set of what the
+        entries have there.
+        """
+        return self._course.values.get(f"fact:{fact}")

@@ -1,0 +1,79 @@
+"""Asks what has to be known before a command is decided, and of which commands nobody is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from iptflow.course.answers import Answers, Fault, Watch
+from iptflow.course.commands import (
+    Advance,
+    ChangeProtocol,
+    ChangeTherapist,
+    ChooseFocus,
+    Command,
+    End,
+    Hold,
+    OpenCourse,
+    Resume,
+)
+from iptflow.hooks import calls
+from iptflow.hooks.host import PluginHost
+from iptflow.hooks.readonly import read_only
+from iptflow.hooks.view import CourseView
+
+PROGRESS: Final = (Advance, ChooseFocus, ChangeProtocol)
+"""What plugins may object to: everything else has happened, and can only be recorded."""
+
+NEVER_ASKED: Final = (OpenCourse, End, Hold, Resume, ChangeTherapist)
+"""What no plugin is asked about: there is no course yet, or nobody may stand in the way."""
+
+
+def answers_for(
+    host: PluginHost,
+    course: CourseView,
+    command: Command,
+    *,
+    owners: Mapping[str, str] | None = None,
+    watch: Watch | None = None,
+) -> Answers:
+    """Everything that plugins say about a command, for ``decide``.
+
+    Args:
+        host: the plugins.
+        course: the course as it is before the command.
+        command: what is asked of the course.
+        owners: the plugin that brings an adaptation, by the adaptation's id.
+        watch: who answers for alerts at this site.
+    """
+    if isinstance(command, NEVER_ASKED):
+        return Answers(watch=watch)
+    shown = read_only(command)
+    answers, faults = questions(host, course, owners or {})
+    signals = calls.safety_signals(host, course, shown)
+    against = calls.objections(host, course, shown) if isinstance(command, PROGRESS) else calls.NOTHING
+    return Answers(
+        objections=against.values,
+        signals=signals.values,
+        faults=(*faults, *signals.faults, *against.faults),
+        answers=answers,
+        watch=watch,
+    )
+
+
+def questions(
+    host: PluginHost, course: CourseView, owners: Mapping[str, str]
+) -> tuple[dict[str, bool | None], tuple[Fault, ...]]:
+    """The answers to the conditions of the course's protocol that only Python can express, by id, and the faults.
+
+    A question of the adaptation ``example`` is ``example/…``; only the plugin that brings the adaptation is asked.
+    A question that nobody answers is None: unknown.
+    """
+    answers: dict[str, bool | None] = {}
+    faults: list[Fault] = []
+    for question in course.protocol.answers:
+        plugin = owners.get(question.partition("/")[0], "")
+        answers[question], fault = calls.answer(host, plugin, question, course)
+        if fault is not None:
+            faults.append(fault)
+    return answers, tuple(faults)

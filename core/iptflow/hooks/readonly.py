@@ -1,0 +1,42 @@
+"""Copies that cannot be changed: what is handed to plugins, so that none changes what others, or the engine, see.
+
+Records are frozen already; the maps inside them are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+
+def read_only(value: T) -> T:
+    """The same value, equal in every part, whose maps refuse to be changed; itself when nothing could be changed."""
+    frozen: T = _frozen(value)
+    return frozen
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, msgspec.Struct):
+        return _frozen_record(value)
+    if isinstance(value, Mapping):
+        return MappingProxyType({key: _frozen(each) for key, each in value.items()})
+    if isinstance(value, tuple | list):
+        return tuple(_frozen(each) for each in value)
+    return value
+
+
+def _frozen_record(record: msgspec.Struct) -> msgspec.Struct:
+    changed = {}
+    for name in record.__struct_fields__:
+        value = getattr(record, name)
+        if isinstance(value, str | int):
+            continue
+        frozen = _frozen(value)
+        if frozen is not value:
+            changed[name] = frozen
+    return msgspec.structs.replace(record, **changed) if changed else record
