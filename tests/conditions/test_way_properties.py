@@ -80,7 +80,7 @@ def reachable(variable: Variable, states: list[State], now: State) -> Iterator[S
             [(key, new)] = state.items()
             nothing: Any = {"task": False, "count": 0, "fact": frozenset(), "weeks": 0}[key.partition(":")[0]]
             old: Any = now.get(key, nothing)
-            if not (new >= old):  # type: ignore[operator]  # for sets: contains
+            if not (new >= old):  # for sets: contains
                 continue
         yield state
 
@@ -117,7 +117,8 @@ def leaves(draw: st.DrawFn) -> Comparison:
     if choice == "number":
         constant = st.integers(0, 5)
         kind, name = draw(st.sampled_from([("fact", "age"), ("count", "session"), ("weeks", "opening"),
-                                           ("score", "phq"), ("item", "phq/9"), ("fact", "event.year")]))  # fmt: skip
+                                           ("score", "phq"), ("item", "phq/9"),
+                                           ("fact", "event.year")]))  # fmt: skip
     else:
         kind, name = "fact", "onset"
     op = draw(st.sampled_from(["at_least", "at_most", "between", "is"]))
@@ -169,7 +170,8 @@ def exhausted(
         )
         if best is not None and rank >= best:
             continue
-        after = {name: now[name] if state is None else state for name, state in zip(names, chosen, strict=True)}
+        pairs = zip(names, chosen, strict=True)
+        after = {name: now[name] if state is None else state for name, state in pairs}
         if evaluate(condition, together(after)) is True:
             best = rank
     return best
@@ -207,8 +209,8 @@ def test_recording_the_way_makes_the_condition_true_and_each_change_is_needed(
         without = replace(way, changes=tuple(each for each in way.changes if each is not change))
         assert evaluate(condition, without.applied(values)) is not True
         assert all(evaluate(wanted, after) is True for wanted in change.wanted)
-        possible = list(reachable(variables[change.variable], WORLD[change.variable][1], now[change.variable]))
-        assert change.values in possible
+        name = change.variable
+        assert change.values in list(reachable(variables[name], WORLD[name][1], now[name]))
 
 
 @settings(max_examples=200, deadline=None)

@@ -31,8 +31,7 @@ def _satisfiable(literals: Sequence[Condition], variable: Variable | None) -> bo
         return True
     asked = [comparison for literal in literals for comparison in comparisons(literal)]
     return any(
-        all(evaluate(literal, values) is True for literal in literals)
-        for values in ({}, *domain(variable, asked, {}))
+        all(evaluate(literal, values) is True for literal in literals) for values in ({}, *domain(variable, asked, {}))
     )
 
 

@@ -23,9 +23,7 @@ def lint_gate(condition: Condition, variables: Variables, trap: str | None) -> I
     if trap is None:
         yield from hurting
     elif hurting:
-        yield Finding(
-            code="condition/trap", message=f"Growth closes this gate on purpose: {trap}", severity="note"
-        )
+        yield Finding(code="condition/trap", message=f"Growth closes this gate on purpose: {trap}", severity="note")
     else:
         yield Finding(
             code="condition/trap-unneeded",

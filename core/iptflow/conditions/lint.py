@@ -37,8 +37,7 @@ def lint(
     if gate:
         found += lint_gate(condition, variables, trap)
     return [
-        msgspec.structs.replace(each, place=".".join(part for part in (place, each.place) if part))
-        for each in found
+        msgspec.structs.replace(each, place=".".join(part for part in (place, each.place) if part)) for each in found
     ]
 
 
@@ -46,9 +45,7 @@ def _shape(condition: Condition) -> Iterator[Finding]:
     for each, at, _ in walked(condition):
         if isinstance(each, Every | AnyOf) and not each.parts:
             says = "asks for nothing" if isinstance(each, Every) else "can never be true"
-            yield Finding(
-                code="condition/empty", message=f"Without parts this {says}.", hint="Add a part.", place=at
-            )
+            yield Finding(code="condition/empty", message=f"Without parts this {says}.", hint="Add a part.", place=at)
 
 
 def _contradictions(condition: Condition, variables: Variables) -> Iterator[Finding]:

@@ -106,8 +106,7 @@ def alternatives(condition: Condition, at_most: int = ALTERNATIVES_AT_MOST) -> t
     if found is None:
         return None
     return tuple(
-        tuple(each for index, each in enumerate(literals.values()) if mask >> index & 1)
-        for mask in sorted(found)
+        tuple(each for index, each in enumerate(literals.values()) if mask >> index & 1) for mask in sorted(found)
     )
 
 

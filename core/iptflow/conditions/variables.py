@@ -74,9 +74,7 @@ class Variable:
     sensitive: bool = False
 
 
-def assignments(
-    variable: Variable, asked: Sequence[Comparison], values: Situation
-) -> Iterator[Mapping[str, Value]]:
+def assignments(variable: Variable, asked: Sequence[Comparison], values: Situation) -> Iterator[Mapping[str, Value]]:
     """What recording the variable anew can make of its keys, from here, the nearest or first declared first.
 
     Args:
@@ -89,9 +87,7 @@ def assignments(
             yield candidate
 
 
-def domain(
-    variable: Variable, asked: Sequence[Comparison], values: Situation
-) -> Iterator[Mapping[str, Value]]:
+def domain(variable: Variable, asked: Sequence[Comparison], values: Situation) -> Iterator[Mapping[str, Value]]:
     """The candidates of a variable as mappings from key to value, whatever is recorded now."""
     stated = variable.candidates
     if callable(stated):
@@ -160,9 +156,7 @@ def _days_around(text: str) -> Iterator[str]:
         return
 
 
-def _subsets(
-    stated: Subsets, asked: Sequence[Comparison], kept: frozenset[Scalar]
-) -> Iterator[frozenset[Scalar]]:
+def _subsets(stated: Subsets, asked: Sequence[Comparison], kept: frozenset[Scalar]) -> Iterator[frozenset[Scalar]]:
     """The sets that the comparisons can tell apart, small ones first, each with the members that are kept.
 
     Members that no comparison names are alike, so as many as the smallest set needs are enough; and no set
