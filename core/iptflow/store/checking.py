@@ -1,0 +1,52 @@
+"""Whether a course's entries are still those that were written.
+
+The chain shows every change to what lies before its last entry. It cannot show by itself that its end was cut off
+after a whole command, nor a chain that somebody rewrote to its end: for that, give a head that was kept elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from iptflow.errors import Finding
+from iptflow.store.envelope import START, Envelope, Head, expected_hash
+
+
+def check(course: str, envelopes: Iterable[Envelope], known: Head | None = None) -> Finding | None:
+    """The first entry of a course that was changed, swapped or removed, or None when the chain verifies.
+
+    Args:
+        course: the course's name.
+        envelopes: all that is kept of it, in the order of their sequence.
+        known: a head of this course that the caller kept elsewhere.
+    """
+    head, following = START, 0
+    for envelope in envelopes:
+        if envelope.sequence != head.sequence + 1:
+            return _removed(course, head.sequence + 1)
+        if envelope.hash != expected_hash(envelope, head.hash):
+            return _changed(course, envelope.sequence, "is not the one that was hashed: changed or swapped")
+        if known and known.sequence == envelope.sequence and known.hash != envelope.hash:
+            return _changed(course, envelope.sequence, "is not the one whose hash was kept elsewhere")
+        head, following = envelope.head, envelope.following
+    if following or not head.sequence or (known and known.sequence > head.sequence):
+        return _removed(course, head.sequence + 1)
+    return None
+
+
+def _removed(course: str, sequence: int) -> Finding:
+    return Finding(
+        code="journal/removed",
+        message=f"entry {sequence} of course {course} is not there any more",
+        hint="Restore the store from a backup; append nothing to this course before.",
+        place=f"{course}/{sequence}",
+    )
+
+
+def _changed(course: str, sequence: int, what: str) -> Finding:
+    return Finding(
+        code="journal/changed",
+        message=f"entry {sequence} of course {course} {what}",
+        hint="Compare with a backup; append nothing to this course before.",
+        place=f"{course}/{sequence}",
+    )

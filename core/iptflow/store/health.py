@@ -1,0 +1,25 @@
+"""The facts about a store on which its durability rests, as `doctor` shows them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """What a store runs on.
+
+    ``sqlite`` is the version of the SQLite library in use; ``wal_reset_bug`` says that this version may corrupt a file
+    that two connections write and checkpoint at one instant, so that no second process may write to it.
+    ``synchronous`` and ``journal_mode`` are read back from SQLite, ``revision`` from the store. All are empty for a
+    journal in memory.
+    """
+
+    kind: Literal["memory", "sqlite"]
+    file: str = ""
+    sqlite: str = ""
+    wal_reset_bug: bool = False
+    synchronous: str = ""
+    journal_mode: str = ""
+    revision: str = ""

@@ -1,0 +1,101 @@
+"""A journal that is gone with its process: for tests, trying out and simulation, with every promise but durability."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from threading import Lock
+
+from iptflow.errors import Finding, UnknownName
+from iptflow.store.checking import check
+from iptflow.store.envelope import START, Envelope, Head, chain
+from iptflow.store.health import Health
+from iptflow.store.journal import NO_HEADS, body_missing, conflict, fingerprint, known_course, same_command
+
+
+class MemoryJournal:
+    """A journal in lists and dicts; see `Journal` for what its methods promise."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, list[Envelope]] = {}
+        self._keys: dict[tuple[str, str], tuple[int, bytes]] = {}
+        self._bodies: dict[str, bytes] = {}
+        self._secret = os.urandom(32)
+        self._lock = Lock()
+
+    def append(
+        self,
+        course: str,
+        expected: Head,
+        records: Sequence[tuple[str, bytes]],
+        *,
+        instant: str,
+        digest: str,
+        key: str = "",
+        command: bytes = b"",
+    ) -> tuple[Envelope, ...]:
+        """The entries as kept."""
+        with self._lock:
+            if key and (course, key) in self._keys:
+                return self._recall(course, key, command)
+            if digest not in self._bodies:
+                raise body_missing(digest)
+            entries = self._entries.get(course)
+            head = entries[-1].head if entries else START
+            if head != expected:
+                raise conflict(expected, head.sequence)
+            envelopes = chain(course, expected, records, instant, digest, key)
+            if key:
+                self._keys[course, key] = (expected.sequence, fingerprint(self._secret, command))
+            if entries is None:
+                self._entries[course] = list(envelopes)
+            else:
+                entries.extend(envelopes)
+            return envelopes
+
+    def recall(self, course: str, key: str, command: bytes) -> tuple[Envelope, ...]:
+        """What a command with this key was answered before."""
+        with self._lock:
+            return self._recall(course, key, command) if (course, key) in self._keys else ()
+
+    def _recall(self, course: str, key: str, command: bytes) -> tuple[Envelope, ...]:
+        first, known = self._keys[course, key]
+        same_command(known, fingerprint(self._secret, command), key)
+        entries = self._entries[course]
+        return tuple(entries[first : first + 1 + entries[first].following])
+
+    def read(self, course: str, after: int = 0) -> tuple[Envelope, ...]:
+        """The entries of a course."""
+        with self._lock:
+            return tuple(self._entries.get(course, ())[after:])
+
+    def courses(self) -> tuple[str, ...]:
+        """The names of all courses."""
+        with self._lock:
+            return tuple(self._entries)
+
+    def keep_body(self, digest: str, body: bytes) -> None:
+        """Keep a resolved protocol."""
+        with self._lock:
+            self._bodies.setdefault(digest, body)
+
+    def body(self, digest: str) -> bytes:
+        """The body of the resolved protocol."""
+        with self._lock:
+            if digest not in self._bodies:
+                raise UnknownName(f"no protocol is kept under {digest}", name=digest)
+            return self._bodies[digest]
+
+    def verify(self, course: str | None = None, heads: Mapping[str, Head] = NO_HEADS) -> list[Finding]:
+        """One finding a damaged course."""
+        known = [*dict.fromkeys([*self.courses(), *heads])]
+        names = known if course is None else [known_course(course, known)]
+        found = (check(name, self.read(name), heads.get(name)) for name in names)
+        return [finding for finding in found if finding]
+
+    def health(self) -> Health:
+        """A journal in memory has no durability, and says so."""
+        return Health(kind="memory")
+
+    def close(self) -> None:
+        """Nothing to let go of: the entries stay readable until the journal itself is gone."""

@@ -1,0 +1,142 @@
+"""The statements of the journal, written in SQLAlchemy Core and compiled once for a dialect.
+
+They run on the driver's own cursor: building and dispatching a statement at every append would cost more than all
+else that an append does besides waiting for the disk.
+"""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Dialect,
+    LargeBinary,
+    Text,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.sql.expression import ClauseElement, ColumnElement
+
+from iptflow.store.envelope import MOST_ENTRIES
+from iptflow.store.tables import SEQUENCE_BITS, body, entry, secret, stream
+
+_bits: ColumnElement[int] = literal_column(str(SEQUENCE_BITS))
+_mask: ColumnElement[int] = literal_column(str(MOST_ENTRIES))
+_one: ColumnElement[int] = literal_column("1")
+_first = stream.c.number.bitwise_lshift(_bits)
+_owner = entry.c.id.bitwise_rshift(_bits)
+_is_course = (stream.c.kind == literal_column("'course'")) & (stream.c.name == bindparam("course", type_=Text))
+
+
+class Statement:
+    """A compiled statement: its text, and its parameters in the order in which the driver wants them."""
+
+    def __init__(self, clause: ClauseElement, dialect: Dialect) -> None:
+        compiled = clause.compile(dialect=dialect)
+        self.text = str(compiled)
+        self._names: tuple[str, ...] = tuple(getattr(compiled, "positiontup", None) or ())
+        self._pick = itemgetter(*self._names) if len(self._names) > 1 else None
+
+    def row(self, **values: Any) -> tuple[Any, ...]:
+        """The values in the driver's order."""
+        if self._pick is None:
+            return tuple(values[name] for name in self._names)
+        row: tuple[Any, ...] = self._pick(values)
+        return row
+
+
+class Statements:
+    """All statements for one dialect."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.append = Statement(_append(), dialect)
+        self.open_course = Statement(_open_course(), dialect)
+        self.read = Statement(_read(), dialect)
+        self.recall = Statement(_recall(), dialect)
+        self.end = Statement(_end(), dialect)
+        self.courses = Statement(select(stream.c.name).order_by(stream.c.number), dialect)
+        self.numbers = Statement(select(stream.c.number).order_by(stream.c.number), dialect)
+        self.orphans = Statement(_orphans(), dialect)
+        self.keep_body = Statement(_keep_body(), dialect)
+        self.body = Statement(select(body.c.content).where(body.c.digest == bindparam("digest")), dialect)
+        self.bodies = Statement(select(body.c.digest, body.c.content, body.c.hash), dialect)
+        self.secret = Statement(select(secret.c.value).where(secret.c.name == bindparam("name")), dialect)
+
+
+def _append() -> ClauseElement:
+    """One row, only where the entry before it is the one that the caller decided on.
+
+    The course and the body are found inside the statement, so that nothing has to be remembered between appends;
+    a sequence that is taken violates the primary key, one that would leave a gap inserts nothing.
+    """
+    sequence = bindparam("sequence", type_=BigInteger)
+    before = entry.alias("before")
+    identity = _first + sequence
+    follows = exists().where(before.c.id == identity - _one, before.c.hash == bindparam("previous", type_=LargeBinary))
+    values = {
+        "id": identity,
+        "instant": bindparam("instant", type_=Text),
+        "version": bindparam("version", type_=entry.c.version.type),
+        "body": body.c.number,
+        "type": bindparam("type", type_=Text),
+        "record": bindparam("record", type_=LargeBinary),
+        "following": bindparam("following", type_=entry.c.following.type),
+        "key": bindparam("key", type_=Text),
+        "fingerprint": bindparam("fingerprint", type_=LargeBinary),
+        "hash": bindparam("hash", type_=LargeBinary),
+    }
+    source = select(*values.values()).where(
+        _is_course, body.c.digest == bindparam("digest", type_=Text), or_(sequence == _one, follows)
+    )
+    return insert(entry).from_select(list(values), source)
+
+
+def _open_course() -> ClauseElement:
+    """A number for a course that has none; numbers follow each other, so that a removed course leaves a gap."""
+    name = bindparam("course", type_=Text)
+    taken = exists().where(_is_course)
+    number = select(func.coalesce(func.max(stream.c.number), literal_column("0")) + _one).scalar_subquery()
+    source = select(number, literal_column("'course'"), name).where(~taken)
+    return insert(stream).from_select(["number", "kind", "name"], source)
+
+
+def _read() -> ClauseElement:
+    here = entry.c.id.between(_first + bindparam("after", type_=BigInteger), _first + _mask)
+    kept = stream.join(entry, here).outerjoin(body, body.c.number == entry.c.body)
+    sequence = entry.c.id.bitwise_and(_mask)
+    columns = (sequence, entry.c.instant, entry.c.version, body.c.digest, entry.c.type)
+    rest = (entry.c.record, entry.c.following, entry.c.key, entry.c.hash)
+    return select(*columns, *rest).select_from(kept).where(_is_course).order_by(entry.c.id)
+
+
+def _recall() -> ClauseElement:
+    # A bare column would lend its affinity to the expression, and SQLite would then pass by the index on it.
+    kept = stream.join(entry, _owner == stream.c.number + literal_column("0"))
+    sequence = entry.c.id.bitwise_and(_mask)
+    found = select(sequence, entry.c.following, entry.c.fingerprint).select_from(kept)
+    return found.where(_is_course, entry.c.key == bindparam("key", type_=Text))
+
+
+def _end() -> ClauseElement:
+    here = entry.c.id.between(_first, _first + _mask)
+    ends = select(entry.c.id.bitwise_and(_mask), entry.c.hash).select_from(stream.outerjoin(entry, here))
+    return ends.where(_is_course).order_by(entry.c.id.desc())
+
+
+def _orphans() -> ClauseElement:
+    return select(_owner).distinct().where(_owner.not_in(select(stream.c.number)))
+
+
+def _keep_body() -> ClauseElement:
+    digest = bindparam("digest", type_=Text)
+    number = select(func.coalesce(func.max(body.c.number), literal_column("0")) + _one).scalar_subquery()
+    content, seal = bindparam("content", type_=LargeBinary), bindparam("hash", type_=LargeBinary)
+    source = select(number, digest, content, seal).where(~exists().where(body.c.digest == digest))
+    return insert(body).from_select(["number", "digest", "content", "hash"], source)

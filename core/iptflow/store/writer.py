@@ -1,0 +1,131 @@
+"""The one connection that writes a file in this process.
+
+SQLite before 3.51.3 may corrupt a file when two connections write and checkpoint at one instant, so every journal
+that this process opens on a file shares one connection and one lock, and a forked child may not use its parent's.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock, RLock
+from typing import cast
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import SQLAlchemyError
+
+from iptflow.errors import JournalError
+from iptflow.store import schema, sqlite
+from iptflow.store.statements import Statements
+
+_open: dict[tuple[int, str], Writer] = {}
+_opening = Lock()
+
+
+class Writer:
+    """The connection, its lock and its compiled statements."""
+
+    def __init__(self, engine: Engine, file: str) -> None:
+        self.file = file
+        self.lock = RLock()
+        self.users = 0
+        self.process = os.getpid()
+        self._connection = engine.connect()
+        try:
+            self._connection.detach()  # what is set on it here must not reach the host's own work
+            self.driver = cast(sqlite3.Connection, self._connection.connection.dbapi_connection)
+            self.driver.isolation_level = None
+            event.listen(self._connection, "begin", _begin)
+            self._prepare()
+            self.revision = schema.REVISIONS[-1]
+            self.statements = Statements(engine.dialect)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def _prepare(self) -> None:
+        self.driver.execute(f"PRAGMA busy_timeout={sqlite.BUSY_MILLISECONDS}")
+        with self._connection.begin():
+            schema.revision(self._connection)
+        sqlite.prepare(self.driver)
+        with self._connection.begin():
+            schema.upgrade(self._connection)
+
+    @contextmanager
+    def cursor(self) -> Iterator[sqlite3.Cursor]:
+        """The driver's cursor, for one user at a time; outside a transaction each statement commits by itself.
+
+        Raises:
+            JournalError: the journal was opened by the process that this one was forked from.
+        """
+        if self.process != os.getpid():
+            raise JournalError(
+                "the journal was opened in another process", hint="Open it anew in this process, after the fork."
+            )
+        with self.lock:
+            cursor = self.driver.cursor()
+            try:
+                yield cursor
+            finally:
+                cursor.close()  # a statement left half read would hold back every later checkpoint
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Cursor]:
+        """A cursor inside a transaction that commits at the end of the block, unless the block ended it or failed."""
+        with self.cursor() as cursor:
+            cursor.execute("BEGIN IMMEDIATE")
+            try:
+                yield cursor
+                if self.driver.in_transaction:
+                    cursor.execute("COMMIT")
+            finally:
+                if self.driver.in_transaction:
+                    self.driver.rollback()
+
+    def release(self) -> None:
+        """Let go of the connection; the last user's call closes it."""
+        if self.process != os.getpid():
+            return
+        with _opening, self.lock:
+            self.users -= 1
+            if not self.users:
+                del _open[self.process, self.file]
+                self._connection.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _after_fork() -> None:
+    """A child begins with a lock of its own: its parent's may have been held by a thread that the child lacks."""
+    global _opening
+    _opening = Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
+def acquire(engine: Engine) -> Writer:
+    """The writer of the engine's file in this process, made when there is none yet.
+
+    Raises:
+        StoreVersionError: a newer program wrote the store.
+        JournalError: no store can be kept there.
+    """
+    file = os.path.realpath(engine.url.database or "")
+    with _opening:
+        key = (os.getpid(), file)
+        if key not in _open:
+            try:
+                _open[key] = Writer(engine, file)
+            except (SQLAlchemyError, sqlite3.Error) as error:
+                raise JournalError(
+                    f"{file} cannot be opened as a store: {getattr(error, 'orig', error)}",
+                    hint="Check that it is an SQLite file, that its folder exists and that both may be written.",
+                ) from error
+        _open[key].users += 1
+        return _open[key]
