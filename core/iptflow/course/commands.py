@@ -33,6 +33,7 @@ class Command(
 class OpenCourse(Command, frozen=True, kw_only=True, tag="open-course"):
     """Open a course for one client."""
 
+    course: str
     client: str
     therapist: str
     participants: tuple[str, ...] = ()

@@ -1,0 +1,143 @@
+"""What happened at a contact, and how it differs from the protocol. Nothing here refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iptflow.conditions import evaluate
+from iptflow.course import entries as e
+from iptflow.course.commands import RecordContact
+from iptflow.course.decide.checks import Check
+from iptflow.course.durations import days
+from iptflow.course.plan import Plan
+from iptflow.course.state import Course
+from iptflow.protocol.records import Series, Technique, sources
+
+_STRICTNESS = ("allowed", "encouraged", "discouraged", "excluded")
+
+
+def record_contact(plan: Plan, course: Course, command: RecordContact) -> e.AnyEntry:
+    """The entry of a contact, with every deviation from the protocol."""
+    protocol = plan.protocol
+    check = Check(command)
+    check.known("series", (command.series,), protocol.frame.contacts, "contact-series")
+    check.known("participants", command.participants, protocol.participants, "participant")
+    check.known("tasks", command.tasks, protocol.tasks, "task")
+    check.known("techniques", command.techniques, protocol.techniques, "technique")
+    check.known("themes", command.themes, protocol.themes, "theme")
+    strategies = {name for area in protocol.areas.values() for name in area.strategies}
+    check.known("strategies", command.strategies, strategies, "strategy")
+    on = check.done()
+    series = protocol.frame.contacts[command.series]
+    held = command.status == "held"
+    counts = held and ("client" not in series.participants or "client" in command.participants)
+    deviations = (*_of_frame(course, command, series, course.week(on), counts, protocol.frame.weeks.range[1]),)
+    if held:
+        deviations += (*_of_content(plan, course, command, series),)
+    return e.Contact(
+        on=on,
+        actor=command.actor,
+        shared_with=command.share_with,
+        deviations=deviations,
+        notices=(*_notices(plan, course, command, counts),),
+        series=command.series,
+        status=command.status,
+        counts=counts,
+        phase=course.phase,
+        week=course.week(on),
+        minutes=command.minutes,
+        participants=command.participants,
+        tasks=command.tasks,
+        techniques=command.techniques,
+        themes=command.themes,
+        strategies=command.strategies,
+        tried=command.tried,
+        note=command.note,
+    )
+
+
+def _of_frame(
+    course: Course, command: RecordContact, series: Series, week: int, counts: bool, weeks: int
+) -> Iterator[e.Deviation]:
+    source = sources(series.source)
+    if course.ended or course.phase == "completed":
+        yield e.Deviation(code="contact-after-ending", subject=command.series, source=source)
+    if command.status == "missed":
+        yield e.Deviation(code="contact-missed", subject=command.series, source=source)
+        return
+    if not counts:
+        return
+    number = int(course.values.get(f"count:{command.series}", 0) or 0) + 1  # type: ignore[arg-type]
+    if series.count and number > series.count[1]:
+        yield e.Deviation(code="too-many-contacts", subject=command.series, found=str(number),
+                          expected=f"at most {series.count[1]}", source=source)  # fmt: skip
+    last = _last_week(series, weeks) + course.extended_weeks
+    if series.for_ == "acute" and series.count and not series.from_week <= week <= last:
+        yield e.Deviation(code="contact-outside-frame", subject=command.series, found=f"week {week}",
+                          expected=f"weeks {series.from_week} to {last}", source=source)  # fmt: skip
+    minutes = command.minutes
+    if series.minutes and minutes is not None and not series.minutes[0] <= minutes <= series.minutes[1]:
+        yield e.Deviation(code="minutes-outside-frame", subject=command.series, found=str(minutes),
+                          expected=f"{series.minutes[0]} to {series.minutes[1]}", source=source)  # fmt: skip
+
+
+def _last_week(series: Series, weeks: int) -> int:
+    if series.count and series.every:
+        return min(weeks, series.from_week - 1 + -(-series.count[1] * days(series.every) // 7))
+    return weeks
+
+
+def _of_content(plan: Plan, course: Course, command: RecordContact, series: Series) -> Iterator[e.Deviation]:
+    protocol = plan.protocol
+    for name in series.participants:
+        if name not in command.participants and name != "client":
+            yield e.Deviation(code="participant-missing", subject=name, source=sources(series.source))
+    for name in command.tasks:
+        task = protocol.tasks[name]
+        absent = [who for who in task.with_ if who not in command.participants]
+        if absent:
+            yield e.Deviation(code="task-without-participant", subject=name, expected=", ".join(absent),
+                              source=sources(task.source))  # fmt: skip
+    for name in command.techniques:
+        technique = protocol.techniques[name]
+        if stance(course, technique) in ("discouraged", "excluded"):
+            yield e.Deviation(code="technique-given", subject=name, found=technique.title,
+                              expected=stance(course, technique), source=sources(technique.source))  # fmt: skip
+    for name, task in plan.each_contact:
+        if task.level == "must" and _asked(plan, course, command, name) and name not in command.tasks:
+            yield e.Deviation(code="task-not-done", subject=name, found=task.title, source=sources(task.source))
+
+
+def _asked(plan: Plan, course: Course, command: RecordContact, name: str) -> bool:
+    task = plan.protocol.tasks[name]
+    if task.in_ and course.phase not in task.in_:
+        return False
+    if task.series and command.series not in task.series:
+        return False
+    when = plan.conditions.get(f"tasks.{name}")
+    return "client" in command.participants and (when is None or evaluate(when, course.values) is True)
+
+
+def stance(course: Course, technique: Technique) -> str:
+    """The stance that counts here: with a focus before in a phase before the general one, the stricter of two."""
+    focus = course.values.get("focus") or frozenset()
+    assert isinstance(focus, frozenset)
+    special = [technique.stances[key].stance for key in sorted(f"focus/{a}" for a in focus) if key in technique.stances]
+    if not special and f"phase/{course.phase}" in technique.stances:
+        special = [technique.stances[f"phase/{course.phase}"].stance]
+    return max(special or [technique.stance], key=_STRICTNESS.index)
+
+
+def _notices(plan: Plan, course: Course, command: RecordContact, counts: bool) -> Iterator[e.Notice]:
+    if command.status == "held" and not counts:
+        yield e.Notice(code="not-counted", title="Without the client this contact is none of its series.")
+    if course.review_on:
+        yield e.Notice(code="during-hold", title="The course is on hold.")
+    for name in command.tasks:
+        due = plan.protocol.tasks[name].due
+        if due and due.series in plan.protocol.frame.contacts:
+            number = int(course.values.get(f"count:{due.series}", 0) or 0)  # type: ignore[arg-type]
+            number += command.series == due.series
+            if number > due.number:
+                yield e.Notice(code="task-late", title=plan.protocol.tasks[name].title,
+                               source=sources(plan.protocol.tasks[name].source))  # fmt: skip

@@ -1,0 +1,165 @@
+"""Commands that say what has happened: always accepted when they mean something in the protocol."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from iptflow.conditions import evaluate
+from iptflow.course import commands as c
+from iptflow.course import entries as e
+from iptflow.course.decide.checks import Check
+from iptflow.course.decide.values import check_value
+from iptflow.course.plan import Plan
+from iptflow.course.scores import total
+from iptflow.course.state import Course
+from iptflow.protocol.records import sources
+
+
+def record_consent(plan: Plan, course: Course, command: c.RecordConsent) -> e.AnyEntry:
+    """A consent, given."""
+    on = _consent(plan, command)
+    return e.Consented(**_common(command, on), consent=command.consent, by=command.by)
+
+
+def withdraw_consent(plan: Plan, course: Course, command: c.WithdrawConsent) -> e.AnyEntry:
+    """A consent, withdrawn."""
+    on = _consent(plan, command)
+    return e.ConsentWithdrawn(**_common(command, on), consent=command.consent, by=command.by)
+
+
+def _consent(plan: Plan, command: c.RecordConsent | c.WithdrawConsent) -> Any:
+    check = Check(command)
+    check.known("consent", (command.consent,), plan.protocol.consents, "consent")
+    check.known("by", (command.by,), plan.protocol.participants, "participant")
+    return check.done()
+
+
+def record_fact(plan: Plan, course: Course, command: c.RecordFact) -> e.AnyEntry:
+    """A fact: its value fits its declaration, or it was declined."""
+    check = Check(command)
+    check.known("fact", (command.fact,), plan.protocol.facts, "fact")
+    fact = plan.protocol.facts.get(command.fact)
+    if fact and not command.declined:
+        check_value(check, fact, command.value)
+        if fact.many and not command.key:
+            check.add("key-missing", "key", f"There may be several of {command.fact}.", "Give this one a key.")
+    on = check.done()
+    return e.FactRecorded(
+        **_common(command, on),
+        fact=command.fact,
+        value=None if command.declined else command.value,
+        key=command.key,
+        declined=command.declined,
+        note=command.note,
+    )
+
+
+def record_measure(plan: Plan, course: Course, command: c.RecordMeasure) -> e.AnyEntry:
+    """The answers to an instrument, scored as its data say."""
+    check = Check(command)
+    check.known("measure", (command.measure,), plan.protocol.instruments, "measure")
+    instrument = plan.protocol.instruments.get(command.measure)
+    points, prorated = command.total, False
+    if instrument:
+        check.known("items", command.items, instrument.items, "item")
+        for name in sorted(set(command.items) & set(instrument.items)):
+            options = instrument.items[name].options or instrument.options
+            if str(command.items[name]) not in options:
+                check.add("answer-outside", f"items.{name}", f"{command.items[name]} is no answer to item {name}.",
+                          f"Answers: {', '.join(options)}.")  # fmt: skip
+        if command.items and not check.findings:
+            points, prorated = total(instrument, command.items)
+        low, high = instrument.scoring.range if instrument.scoring else (0, 0)
+        if command.total is not None and not low <= command.total <= high:
+            check.add("score-outside", "total", f"{command.total} is outside {low} to {high}.")
+    on = check.done()
+    return e.Measured(
+        **_common(command, on),
+        measure=command.measure,
+        items=command.items,
+        total=points,
+        prorated=prorated,
+        mode=command.mode,
+    )
+
+
+def record_progress(plan: Plan, course: Course, command: c.RecordProgress) -> e.AnyEntry:
+    """Work on an area; a resolution that is not meant for this situation is a deviation."""
+    check = Check(command)
+    check.known("area", (command.area,), plan.protocol.areas, "area")
+    deviations: tuple[e.Deviation, ...] = ()
+    if area := plan.protocol.areas.get(command.area):
+        signs = {*area.signs, *(f"{name}/{part}" for name, sign in area.signs.items() for part in sign.parts)}
+        check.known("goals", command.goals, area.goals, "goal")
+        check.known("strategies", command.strategies, area.strategies, "strategy")
+        check.known("signs", command.signs, signs, "sign")
+        if command.resolution:
+            check.known("resolution", (command.resolution,), area.resolutions, "resolution")
+        deviations = _of_resolution(plan, course, command)
+    on = check.done()
+    return e.Progressed(
+        **_common(command, on),
+        deviations=deviations,
+        area=command.area,
+        goals=command.goals,
+        strategies=command.strategies,
+        tried=command.tried,
+        signs=command.signs,
+        resolution=command.resolution,
+        note=command.note,
+    )
+
+
+def _of_resolution(plan: Plan, course: Course, command: c.RecordProgress) -> tuple[e.Deviation, ...]:
+    meant_for = plan.conditions.get(f"areas.{command.area}.resolutions.{command.resolution}")
+    if meant_for is None or evaluate(meant_for, course.values) is True:
+        return ()
+    resolution = plan.protocol.areas[command.area].resolutions[command.resolution]
+    return (
+        e.Deviation(
+            code="resolution-not-meant", subject=command.resolution, found=resolution.title,
+            source=sources(resolution.source),
+        ),
+    )  # fmt: skip
+
+
+def record_theme(plan: Plan, course: Course, command: c.RecordTheme) -> e.AnyEntry:
+    """A theme was covered, or is not relevant."""
+    check = Check(command)
+    check.known("theme", (command.theme,), plan.protocol.themes, "theme")
+    on = check.done()
+    return e.ThemeRecorded(**_common(command, on), theme=command.theme, status=command.status, note=command.note)
+
+
+def waive_task(plan: Plan, course: Course, command: c.WaiveTask) -> e.AnyEntry:
+    """A waivable task is not done, for one of its reasons."""
+    check = Check(command)
+    check.known("task", (command.task,), plan.protocol.tasks, "task")
+    if task := plan.protocol.tasks.get(command.task):
+        if not task.waivable:
+            check.add("not-waivable", "task", f"{command.task} is not waivable.", "An override goes past its gate.")
+        elif task.waive_reasons:
+            check.known("reason", (command.reason,), task.waive_reasons, "waive-reason")
+    on = check.done()
+    return e.Waived(on=on, actor=command.actor, task=command.task, reason=command.reason, note=command.note)
+
+
+def report_event(plan: Plan, course: Course, command: c.ReportEvent) -> e.AnyEntry:
+    """Something happened; it moves nothing and ends nothing."""
+    check = Check(command)
+    check.known("event", (command.event,), plan.protocol.events, "event")
+    on = check.done()
+    return e.Happened(**_common(command, on), event=command.event, note=command.note)
+
+
+def end(plan: Plan, course: Course, command: c.End) -> e.AnyEntry:
+    """A reported ending: accepted from every phase, from a hold and with open alerts."""
+    check = Check(command)
+    reported = [name for name, ending in plan.protocol.endings.items() if not ending.planned]
+    check.known("ending", (command.ending,), reported, "reported-ending")
+    on = check.done()
+    return e.Ended(**_common(command, on), ending=command.ending, reason=command.reason)
+
+
+def _common(command: c.AnyCommand, on: Any) -> dict[str, Any]:
+    return {"on": on, "actor": command.actor, "shared_with": command.share_with}
