@@ -31,7 +31,7 @@ def adaptation(protocol: Schema) -> Schema:
         "Whether a record is complete is asked after composing."
     )
     schema["properties"]["format"]["const"] = "adaptation/1"
-    schema["properties"]["id"]["pattern"] = "^[a-z][a-z0-9-]*$"
+    schema["properties"]["id"].update(pattern="^[a-z][a-z0-9-]*$", description="A kebab-case word.", maxLength=120)
     schema["properties"]["kind"]["enum"].remove("base")
     del schema["properties"]["moves"]
     header = {name for name, value in schema["properties"].items() if value.get("x-join") == "header"}
@@ -54,6 +54,44 @@ def measure(protocol: Schema) -> Schema:
         "$defs": copy.deepcopy(protocol["$defs"]),
     }
     return _with_used_defs(head)
+
+
+def scenario(frame: Schema, command: Schema, site: Schema) -> Schema:
+    """The scenario schema with its steps made from the commands, and the site's schema inside it.
+
+    A step is a command that states ``at`` instead of ``now``, and may say what it expects. ``frame`` is the scenario
+    schema itself, with or without these parts.
+    """
+    schema = copy.deepcopy(frame)
+    names = [form["$ref"].removeprefix(_POINTER) for form in command["oneOf"]]
+    steps = [name for name in names if name != "open-course"]
+    own = {name: value for name, value in schema["$defs"].items() if name not in command["$defs"]}
+    own["site"] = {key: value for key, value in site.items() if key != "$schema"}
+    own["step"] = {
+        "title": "Step",
+        "description": "One command of the course; do says which.",
+        "type": "object",
+        "oneOf": [{"$ref": _POINTER + name} for name in steps],
+    }
+    own |= {name: _step(command["$defs"][name]) for name in steps}
+    own |= {name: value for name, value in command["$defs"].items() if name not in names}
+    schema["$defs"] = own
+    return schema
+
+
+def _step(command: Schema) -> Schema:
+    properties = {name: value for name, value in command["properties"].items() if name not in ("do", "now")}
+    return {
+        **command,
+        "required": [name for name in command["required"] if name != "now"],
+        "properties": {
+            "do": command["properties"]["do"],
+            "at": {**command["properties"]["now"], "title": "Instant, where the hour matters"},
+            **properties,
+            "expect": {"$ref": _POINTER + "expect", "title": "What is expected"},
+            "remarks": {"$ref": _POINTER + "line", "title": "Remarks"},
+        },
+    }
 
 
 def render(schema: Schema) -> bytes:

@@ -104,6 +104,8 @@ def _type(value: Any, asked: str | list[str]) -> Words:
     hint = ""
     if asked == "boolean" and str(value).lower() in _YES_NO:
         hint = "Write true or false."
+    elif asked == "array" and isinstance(value, str):
+        hint = "Write a list, also of one: [" + value[:40] + "]."
     elif asked == "string" and isinstance(value, bool | int):
         hint = "If it is meant as text, put it into quotes."
     return Words("schema/type", f"found {_kind(value)}; expected {expected}", hint)
