@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from iptflow.conditions import Change, Comparison, Value, Variable, evaluate, parse, shortest_way
+from iptflow.conditions import Change, Comparison, Subsets, Value, Variable, evaluate, parse, shortest_way
 from iptflow.errors import UnknownName
 
 
@@ -113,3 +113,10 @@ def test_an_undeclared_variable_is_an_error() -> None:
     with pytest.raises(UnknownName) as caught:
         shortest_way(parse(TASK_A), {}, {})
     assert caught.value.details["name"] == "task:a"
+
+
+def test_a_focus_can_be_asked_for_without_saying_which() -> None:
+    focus = Variable("focus", by="agreed", candidates=Subsets(("grief", "dispute"), 0, 2))
+    assert changed({"recorded": "focus"}, {}, focus) == {"focus": frozenset({"grief"})}
+    other = {"every": [{"recorded": "focus"}, {"not": {"focus": "grief"}}]}
+    assert changed(other, {"focus": frozenset({"grief"})}, focus) == {"focus": frozenset({"dispute"})}
