@@ -5,13 +5,17 @@ The course itself is bigger, and may change its shape from release to release; t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from iptflow.conditions import Value
-from iptflow.course.entries import Contact
+from iptflow.course.entries import Contact, FactRecorded
 from iptflow.course.state import Course
 from iptflow.protocol.records import Protocol
+
+E = TypeVar("E", Contact, FactRecorded)
 
 
 class CourseView:
@@ -50,13 +54,7 @@ class CourseView:
     @cached_property
     def contacts(self) -> tuple[Contact, ...]:
         """All contacts that no correction has superseded, by clinical date."""
-        superseded = self._course.superseded
-        found = (
-            entry
-            for sequence, entry in enumerate(self._course.entries, start=1)
-            if isinstance(entry, Contact) and sequence not in superseded
-        )
-        return tuple(sorted(found, key=lambda contact: contact.on))
+        return tuple(sorted(self._live(Contact), key=lambda contact: contact.on))
 
     def week(self, on: date) -> int:
         """The week of the course in which a date lies, from 1."""
@@ -69,3 +67,13 @@ class CourseView:
         entries have there.
         """
         return self._course.values.get(f"fact:{fact}")
+
+    def asked_on(self, fact: str) -> date | None:
+        """The clinical date on which a fact was last asked about, answered or not; None when it never was."""
+        return max((entry.on for entry in self._live(FactRecorded) if entry.fact == fact), default=None)
+
+    def _live(self, kind: type[E]) -> Iterator[E]:
+        superseded = self._course.superseded
+        for sequence, entry in enumerate(self._course.entries, start=1):
+            if isinstance(entry, kind) and sequence not in superseded:
+                yield entry
