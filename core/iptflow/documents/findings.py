@@ -24,6 +24,8 @@ from iptflow.documents.wording import Words, missing_keys, unknown_keys, words
 from iptflow.errors import Finding
 
 MOST = 500
+"""So many faults are told; a document with more is no document that anybody mends by reading."""
+
 Found = tuple[Path, Words]
 
 
@@ -31,9 +33,8 @@ def findings(data: Any, name: str, file: str, locations: Locations) -> tuple[Fin
     """One finding a fault, in the order of the text; never empty for data that does not fit."""
     found: dict[tuple[Path, str, str], Words] = {}
     try:
-        for error in _slow(name).iter_errors(data):
-            for path, each in _explained(error, (), schema(name)):
-                found.setdefault((path, each.code, each.message), each)
+        for path, each in _all(data, name):
+            found.setdefault((path, each.code, each.message), each)
             if len(found) >= MOST:
                 break
     except RecursionError:
@@ -42,6 +43,11 @@ def findings(data: Any, name: str, file: str, locations: Locations) -> tuple[Fin
         found[(), "schema/refused", ""] = _refused(data, name)
     told = [_finding(path, each, file, locations) for (path, _, _), each in found.items()]
     return tuple(sorted(told, key=lambda each: (each.line, each.column, each.place, each.code)))
+
+
+def _all(data: Any, name: str) -> Iterator[Found]:
+    for error in _slow(name).iter_errors(data):
+        yield from _explained(error, (), schema(name))
 
 
 def _explained(error: Any, above: Path, root: dict[str, Any]) -> Iterator[Found]:

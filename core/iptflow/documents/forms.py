@@ -38,10 +38,12 @@ def unformed(data: Mapping[str, Any], forms: Sequence[Form]) -> tuple[str | None
     present = [name for name in names if name in data]
     if len(present) > 1:
         message = f"only one of {listed(present)} can stand here"
-        return present[1], Words("schema/choice", message, "Write each comparison by itself, under every: or any:.")
+        hint = "Keep one of them." if only_required(forms) else "Put each by itself under every: or any:."
+        return present[1], Words("schema/choice", message, hint)
+    known = {key for form in forms for key in form.get("properties", ())}
     for key in data:
         like = near(key, names)
-        if like and key not in names:
+        if like and key not in known:
             return key, Words("schema/unknown-key", f"unknown key {shown(key)}", f"Did you mean {like}?")
     return None, Words("schema/choice", f"one of {listed(names)} must stand here", "")
 

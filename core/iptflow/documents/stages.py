@@ -65,8 +65,13 @@ def _format(tree: Any, locations: Locations, file: str, expected: str | None) ->
     for name in names:
         if stated == f"{name}/1":
             return name
+    from iptflow.documents.wording import near  # words are needed only when something is wrong
+
     choice = ", ".join(f"{name}/1" for name in names)
     hint = f"Expected {'format: ' if stated is None else ''}{choice}."
+    like = near(stated, [f"{name}/1" for name in names])
+    if like:
+        hint = f"Did you mean {like}?"
     if not isinstance(tree, Mapping):
         code, message = "schema/type", "a document is a mapping"
     elif stated is None:

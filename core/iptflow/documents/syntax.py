@@ -20,16 +20,23 @@ _WORDS = (
 )
 
 
-def syntax_finding(fault: yaml.YAMLError, file: str) -> Finding:
+def syntax_finding(fault: yaml.YAMLError, text: str, file: str) -> Finding:
     """The one finding that a broken syntax gives: ``yaml/tab`` or ``yaml/syntax``."""
     problem = getattr(fault, "problem", None) or getattr(fault, "reason", None) or "broken syntax"
-    mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
+    mark, start = getattr(fault, "problem_mark", None), getattr(fault, "context_mark", None)
+    if start and "could not find expected" in problem:
+        mark = start  # a key's colon is missed only where the key has long ended
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     code, message, hint = "yaml/syntax", problem, "Check the indentation and the quotes."
-    if "tab" in problem.lower():
-        code, message, hint = "yaml/tab", "a tab stands in the indentation", "Indent with spaces."
     for phrase, words, advice in _WORDS:
-        if code == "yaml/syntax" and phrase in problem:
+        if phrase in problem:
             message, hint = words, advice
             break
+    if _is_tab(text, line, column):
+        code, message, hint = "yaml/tab", "a tab stands in the indentation", "Indent with spaces."
     return Finding(code=code, message=message, hint=hint, file=file, line=line, column=column)
+
+
+def _is_tab(text: str, line: int, column: int) -> bool:
+    lines = text.split("\n", line)
+    return len(lines) >= line and lines[line - 1][column - 1 : column] == "\t"

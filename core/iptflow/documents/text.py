@@ -9,7 +9,7 @@ from iptflow.errors import DocumentError, Finding, UnknownName
 
 MAX_BYTES = 1_000_000
 _BOM = b"\xef\xbb\xbf"
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _MOST = 100
 
 

@@ -78,7 +78,7 @@ class _Builder:
         except _Stop:
             pass
         except yaml.YAMLError as fault:
-            self.findings.append(syntax_finding(fault, self.file))
+            self.findings.append(syntax_finding(fault, text, self.file))
         finally:
             parser.dispose()
         if self.root is None and not self.findings:

@@ -59,10 +59,7 @@ def words(error: Any, *, key: bool = False) -> Words:
 def unknown_keys(data: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[tuple[str, Words]]:
     """The keys that a closed record does not know."""
     known = schema.get("properties", {})
-    free = [re.compile(pattern) for pattern in schema.get("patternProperties", {})]
-    for key in data:
-        if key in known or any(pattern.search(key) for pattern in free):
-            continue
+    for key in _unknown(data, schema):
         like = near(key, known)
         hint = f"Did you mean {like}?" if like else f"Known here: {listed(known)}."
         yield key, Words("schema/unknown-key", f"unknown key {shown(key)}", hint)
@@ -71,11 +68,17 @@ def unknown_keys(data: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator
 def missing_keys(data: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[Words]:
     """The keys that a record lacks, but for those that are there and misspelt."""
     known = schema.get("properties", {})
-    misspelt = {near(key, known) for key in data if key not in known}
+    misspelt = {near(key, known) for key in _unknown(data, schema)}
     for key in schema["required"]:
         if key not in data and key not in misspelt:
             title = known.get(key, {}).get("title", "")
             yield Words("schema/missing-key", f"the key {key} is missing", f"It says: {title}." if title else "")
+
+
+def _unknown(data: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
+    known = schema.get("properties", {})
+    free = [re.compile(pattern) for pattern in schema.get("patternProperties", {})]
+    return (key for key in data if key not in known and not any(pattern.search(key) for pattern in free))
 
 
 def near(value: Any, known: Iterable[Any]) -> str | None:
