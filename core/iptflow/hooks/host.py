@@ -116,8 +116,9 @@ class PluginHost:
         try:
             self._manager.register(module, plugin.name)
         except pluggy.PluginValidationError as fault:
-            # Some releases leave in place what they had registered before they found the fault.
-            self._manager.unregister(module)
+            # pluggy 1.6 leaves in place what it had registered before it found the fault.
+            if self._manager.is_registered(module):
+                self._manager.unregister(module)
             raise PluginRejected(str(fault), plugin=plugin.name) from fault
         self._loaded[plugin.name] = plugin
         self._refused.pop(plugin.name, None)
