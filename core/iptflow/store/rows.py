@@ -23,7 +23,7 @@ def row_values(envelope: Envelope, mark: bytes | None) -> dict[str, object]:
         "key": envelope.key or None,
         "fingerprint": mark if envelope.key else None,
         "previous": bytes.fromhex(envelope.previous),
-        "hash": bytes.fromhex(envelope.hash),
+        "own": bytes.fromhex(envelope.hash),
     }
 
 

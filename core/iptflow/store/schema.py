@@ -37,13 +37,18 @@ def revision(connection: Connection) -> str:
     return found
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the store to the newest schema; the caller holds the transaction, so that all of it happens or none."""
-    if revision(connection) == REVISIONS[-1]:
-        return
+def upgrade(connection: Connection) -> str:
+    """Bring the store to the newest schema, and tell which that is.
+
+    The caller holds the transaction, so that all of the steps happen or none.
+    """
+    found = revision(connection)
+    if found == REVISIONS[-1]:
+        return found
     from alembic import command
     from alembic.config import Config
 
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
     command.upgrade(config, "head")
+    return revision(connection)

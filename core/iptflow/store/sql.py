@@ -64,43 +64,37 @@ class SqlJournal:
         envelopes = chain(course, expected, records, instant, digest, key)
         mark = fingerprint(self._secret, command) if key else None
         row = self._statements.append.row
-        rows = [row(**row_values(envelope, mark)) for envelope in envelopes]
+        rows = [row(row_values(envelope, mark)) for envelope in envelopes]
         with self._writer.cursor() as cursor:
-            failure: sqlite3.Error | None = None
             try:
-                if self._insert(cursor, course, expected, rows):
-                    return envelopes
-            except sqlite3.Error as error:
-                failure = error
-            earlier = self.recall(course, key, command)
-            if earlier:
-                return earlier
-            raise self._refusal(cursor, course, expected, digest, failure) from failure
+                self._insert(cursor, course, expected, rows)
+            except sqlite3.IntegrityError as failure:
+                if earlier := self.recall(course, key, command):
+                    return earlier
+                raise self._refusal(cursor, course, expected, digest) from failure
+            except sqlite3.Error as failure:
+                raise JournalError(f"the entries could not be written: {failure}", hint="None is kept.") from failure
+        return envelopes
 
-    def _insert(self, cursor: sqlite3.Cursor, course: str, expected: Head, rows: list[tuple[object, ...]]) -> bool:
-        """Whether all rows are kept; when not, none is."""
+    def _insert(self, cursor: sqlite3.Cursor, course: str, expected: Head, rows: list[tuple[object, ...]]) -> None:
+        """Keep all rows, or none and let the driver's error out."""
         text = self._statements.append.text
         if len(rows) == 1 and expected.sequence:
-            return cursor.execute(text, rows[0]).rowcount == 1
-        with self._writer.transaction():
-            if expected == START:
+            cursor.execute(text, rows[0])
+            return
+        with self._writer.transaction() as cursor:
+            if not expected.sequence:
                 opening = self._statements.open_course
-                cursor.execute(opening.text, opening.row(course=course))
-            if cursor.executemany(text, rows).rowcount == len(rows):
-                return True
-            cursor.execute("ROLLBACK")
-            return False
+                cursor.execute(opening.text, opening.row({"course": course}))
+            cursor.executemany(text, rows)
 
-    def _refusal(
-        self, cursor: sqlite3.Cursor, course: str, expected: Head, digest: str, failure: sqlite3.Error | None
-    ) -> JournalError:
-        if failure and not isinstance(failure, sqlite3.IntegrityError):
-            return JournalError(f"the entries could not be written: {failure}", hint="Nothing of them is kept.")
+    def _refusal(self, cursor: sqlite3.Cursor, course: str, expected: Head, digest: str) -> JournalError:
+        """Why a row violated a constraint."""
         if not cursor.execute(self._statements.body.text, (digest,)).fetchone():
             return body_missing(digest)
         end = self._statements.end
-        found = cursor.execute(end.text, end.row(course=course)).fetchone()
-        return conflict(expected, found[0] or 0 if found else 0)
+        found = cursor.execute(end.text, end.row({"course": course})).fetchone()
+        return conflict(expected, (found and found[0]) or 0)
 
     def recall(self, course: str, key: str, command: bytes) -> tuple[Envelope, ...]:
         """What a command with this key was answered before."""
@@ -108,7 +102,7 @@ class SqlJournal:
             return ()
         recall = self._statements.recall
         with self._writer.cursor() as cursor:
-            found = cursor.execute(recall.text, recall.row(course=course, key=key)).fetchone()
+            found = cursor.execute(recall.text, recall.row({"course": course, "key": key})).fetchone()
             if not found:
                 return ()
             first, following, mark = found
@@ -120,7 +114,7 @@ class SqlJournal:
         read = self._statements.read
         with self._writer.cursor() as cursor:
             try:
-                rows = cursor.execute(read.text, read.row(course=course, after=after)).fetchall()
+                rows = cursor.execute(read.text, read.row({"course": course, "after": after})).fetchall()
             except sqlite3.DatabaseError as error:
                 raise JournalDamaged(f"course {course} cannot be read: {error}", course=course) from error
         return envelopes_of(course, after, rows)
@@ -134,7 +128,7 @@ class SqlJournal:
         """Keep a resolved protocol."""
         keep = self._statements.keep_body
         with self._writer.cursor() as cursor:
-            cursor.execute(keep.text, keep.row(digest=digest, content=body, hash=sha256(body).digest()))
+            cursor.execute(keep.text, keep.row({"digest": digest, "content": body, "hash": sha256(body).digest()}))
 
     def body(self, digest: str) -> bytes:
         """The body of the resolved protocol."""

@@ -6,15 +6,17 @@ else that an append does besides waiting for the disk.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from operator import itemgetter
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Dialect,
     LargeBinary,
     Text,
+    and_,
     bindparam,
+    case,
     exists,
     func,
     insert,
@@ -41,15 +43,10 @@ class Statement:
     def __init__(self, clause: ClauseElement, dialect: Dialect) -> None:
         compiled = clause.compile(dialect=dialect)
         self.text = str(compiled)
-        self._names: tuple[str, ...] = tuple(getattr(compiled, "positiontup", None) or ())
-        self._pick = itemgetter(*self._names) if len(self._names) > 1 else None
-
-    def row(self, **values: Any) -> tuple[Any, ...]:
-        """The values in the driver's order."""
-        if self._pick is None:
-            return tuple(values[name] for name in self._names)
-        row: tuple[Any, ...] = self._pick(values)
-        return row
+        names: tuple[str, ...] = tuple(getattr(compiled, "positiontup", None) or ())
+        self.row: Callable[[Mapping[str, object]], tuple[object, ...]]
+        """The values, given by name, in the driver's order."""
+        self.row = itemgetter(*names) if len(names) > 1 else lambda values: tuple(values[name] for name in names)
 
 
 class Statements:
@@ -73,29 +70,34 @@ class Statements:
 def _append() -> ClauseElement:
     """One row, only where the entry before it is the one that the caller decided on.
 
-    The course and the body are found inside the statement, so that nothing has to be remembered between appends;
-    a sequence that is taken violates the primary key, one that would leave a gap inserts nothing.
+    The course, the body and the entry before are looked up inside the statement, so that nothing has to be
+    remembered between appends. A sequence that is taken violates the primary key; where the course, the body or the
+    entry before is not there, a column that may not be empty is. (An INSERT from a SELECT would say it more plainly,
+    but SQLite then copies the row through a table of its own.)
     """
     sequence = bindparam("sequence", type_=BigInteger)
     before = entry.alias("before")
-    identity = _first + sequence
-    follows = exists().where(before.c.id == identity - _one, before.c.hash == bindparam("previous", type_=LargeBinary))
-    values = {
-        "id": identity,
-        "instant": bindparam("instant", type_=Text),
-        "version": bindparam("version", type_=entry.c.version.type),
-        "body": body.c.number,
-        "type": bindparam("type", type_=Text),
-        "record": bindparam("record", type_=LargeBinary),
-        "following": bindparam("following", type_=entry.c.following.type),
-        "key": bindparam("key", type_=Text),
-        "fingerprint": bindparam("fingerprint", type_=LargeBinary),
-        "hash": bindparam("hash", type_=LargeBinary),
-    }
-    source = select(*values.values()).where(
-        _is_course, body.c.digest == bindparam("digest", type_=Text), or_(sequence == _one, follows)
+    here = select(stream.c.number).where(_is_course).scalar_subquery().bitwise_lshift(_bits) + sequence
+    last = select(before.c.hash).where(before.c.id == here - _one).scalar_subquery()
+    previous = bindparam("previous", type_=LargeBinary)
+    first = and_(sequence == _one, func.length(previous) == literal_column("0"))
+    digest = bindparam("digest", type_=Text)
+    return (
+        insert(entry)
+        .inline()
+        .values(
+            id=here,
+            instant=bindparam("instant", type_=Text),
+            version=bindparam("version", type_=entry.c.version.type),
+            body=select(body.c.number).where(body.c.digest == digest).scalar_subquery(),
+            type=bindparam("type", type_=Text),
+            record=bindparam("record", type_=LargeBinary),
+            following=bindparam("following", type_=entry.c.following.type),
+            key=bindparam("key", type_=Text),
+            fingerprint=bindparam("fingerprint", type_=LargeBinary),
+            hash=case((or_(first, last == previous), bindparam("own", type_=LargeBinary))),
+        )
     )
-    return insert(entry).from_select(list(values), source)
 
 
 def _open_course() -> ClauseElement:

@@ -38,20 +38,19 @@ class Writer:
             self.driver = cast(sqlite3.Connection, self._connection.connection.dbapi_connection)
             self.driver.isolation_level = None
             event.listen(self._connection, "begin", _begin)
-            self._prepare()
-            self.revision = schema.REVISIONS[-1]
+            self.revision = self._prepare()
             self.statements = Statements(engine.dialect)
         except BaseException:
             self._connection.close()
             raise
 
-    def _prepare(self) -> None:
+    def _prepare(self) -> str:
         self.driver.execute(f"PRAGMA busy_timeout={sqlite.BUSY_MILLISECONDS}")
         with self._connection.begin():
-            schema.revision(self._connection)
+            schema.revision(self._connection)  # before anything is written to a store that is not ours to change
         sqlite.prepare(self.driver)
         with self._connection.begin():
-            schema.upgrade(self._connection)
+            return schema.upgrade(self._connection)
 
     @contextmanager
     def cursor(self) -> Iterator[sqlite3.Cursor]:
@@ -73,13 +72,12 @@ class Writer:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Cursor]:
-        """A cursor inside a transaction that commits at the end of the block, unless the block ended it or failed."""
+        """A cursor inside a transaction that commits at the end of the block, or not at all."""
         with self.cursor() as cursor:
             cursor.execute("BEGIN IMMEDIATE")
             try:
                 yield cursor
-                if self.driver.in_transaction:
-                    cursor.execute("COMMIT")
+                cursor.execute("COMMIT")
             finally:
                 if self.driver.in_transaction:
                     self.driver.rollback()
