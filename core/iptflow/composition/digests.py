@@ -7,7 +7,7 @@ conditions are normalised, durations are counted in days or months, and numbers 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from iptflow.composition.joins import meaning
 from iptflow.composition.records import Composition
@@ -15,14 +15,10 @@ from iptflow.composition.shape import Shape
 from iptflow.conditions import normalise, parse, to_data
 from iptflow.documents import digest
 
-REMARKS: Final = "remarks"
-
 
 def content_digest(body: Mapping[str, Any], shape: Shape) -> str:
     """SHA-256, in hex, over the values of a resolved body that the engine reads."""
-    header = shape.fields_with("header")
-    read = {key: _normal(value, shape.child(key)) for key, value in body.items() if key not in header}
-    return digest(read)
+    return digest(_normal(body, shape))
 
 
 def composition_digest(composition: Composition) -> str:
@@ -39,7 +35,12 @@ def _normal(value: Any, shape: Shape) -> Any:
     if shape.join in ("every", "any"):
         return to_data(normalise(parse(value)))
     if isinstance(value, Mapping):
-        return {key: _normal(member, shape.child(key)) for key, member in value.items() if key != REMARKS}
+        members = ((key, member, shape.child(key)) for key, member in value.items() if not _unread(key))
+        return {key: _normal(member, inner) for key, member, inner in members if inner.kind != "header"}
     if isinstance(value, list | tuple):
         return [_normal(member, shape.child("")) for member in value]
     return meaning(value)
+
+
+def _unread(key: str) -> bool:
+    return key == "remarks" or key.startswith("x-")

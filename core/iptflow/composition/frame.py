@@ -30,6 +30,10 @@ class FramePlace:
         """The path at which a conflict there is reported and settled."""
         return self.root if self.holds(path) else path
 
+    def settles(self, path: Path, owner: str) -> bool:
+        """Whether a settlement may be made there: of the frame only one that names an owner of it all."""
+        return not self.holds(path) or (path == self.root and bool(owner))
+
     def view(self, voice: Voice, path: Path) -> Any:
         """What a voice says at a path; of the frame, without its limits."""
         return self.without_limits(path, voice.view(path))

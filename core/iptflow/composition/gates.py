@@ -5,9 +5,12 @@ Dropping takes an alternative away as well, so a gate never becomes easier than 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from iptflow.composition.fold import Folded
+from iptflow.composition.records import Contribution, Path, Weakening, dotted
+from iptflow.composition.table import Table
 from iptflow.composition.voices import Omission
 
 Asked = frozenset[tuple[str, str]]
@@ -39,3 +42,35 @@ def without(condition: Mapping[str, Any], gone: Asked) -> Mapping[str, Any] | No
         part = without(condition["not"], gone)
         return None if part is None else {**condition, "not": part}
     return None if any(condition.get(kind) == name for kind, name in gone) else condition
+
+
+def clear_gates(folded: Folded, table: Table, omissions: Sequence[Omission]) -> list[Weakening]:
+    """Drop what was omitted from every gate that asks for it; a rule of which nothing is left goes with it."""
+    gone = asked(omissions)
+    gates = [path for path in folded.values if table.asserted[path][0].shape.join == "every"]
+    return [
+        _clear(folded, path, gone, [each for each in omissions if names(folded.values[path], asked([each]))])
+        for path in gates
+        if names(folded.values[path], gone)
+    ]
+
+
+def _clear(folded: Folded, path: Path, gone: Asked, leaving: Sequence[Omission]) -> Weakening:
+    before = folded.values[path]
+    after = without(before, gone)
+    for each in leaving:
+        said = Contribution(
+            contributor=each.voice.name, version=each.voice.version, value=after, source=each.source, role="omitted"
+        )
+        folded.replace(path, after, said)
+    if after is None:
+        folded.drop(path[:-1])
+    return Weakening(
+        path=dotted(path),
+        kind="dropped-from-gate",
+        contributors=tuple(sorted({each.voice.name for each in leaving})),
+        before=before,
+        after=after,
+        reason="; ".join(sorted({each.reason for each in leaving})),
+        source=tuple(sorted({key for each in leaving for key in each.source})),
+    )

@@ -8,6 +8,7 @@ from typing import Any, Final
 from iptflow.composition.docket import Docket
 from iptflow.composition.joins import some, union
 from iptflow.composition.records import Contribution, EvidenceSummary
+from iptflow.composition.shape import Shape
 from iptflow.composition.voices import Voice
 
 STRENGTH: Final = ("not-shown", "experimental", "mixed", "established")
@@ -108,3 +109,17 @@ def _present(voice: Voice, value: Any) -> Contribution:
         source=tuple(union([source])) if source else (),
         because=voice.because,
     )
+
+
+def stated_header(voice: Voice, shape: Shape) -> dict[str, Any]:
+    """What a contributor says of itself."""
+    return {key: value for key, value in voice.data.items() if shape.child(key).kind == "header"}
+
+
+def header_provenance(voices: Sequence[Voice], body: Mapping[str, Any], shape: Shape) -> dict[str, list[Contribution]]:
+    """Who says what in each field of the header."""
+    return {
+        key: [_present(voice, voice.data[key]) for voice in voices if key in voice.data]
+        for key in body
+        if shape.child(key).kind == "header"
+    }

@@ -103,7 +103,8 @@ def settle(
     ordinary = [_normal(choice, places, frame) for choice in made if not choice.is_about_slots]
 
     def view(voice: Voice, choice: Choice) -> Any:
-        return frame.view(voice, places[choice.path]) if choice.path in places else MISSING
+        path = places.get(choice.path)
+        return MISSING if path is None or not frame.settles(path, choice.owner) else frame.view(voice, path)
 
     judgement = judge(ordinary, voices, view)
     for choice in judgement.stale:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from typing import Any, Final, Literal
@@ -83,13 +84,13 @@ class Shape:
         return not self._fields and not any(isinstance(p.get("additionalProperties"), Mapping) for p in self._parts)
 
     def _member(self, key: str) -> Schema:
-        if key.startswith("x-"):
-            return {"x-join": "equal"}
+        """What is stated of members by pattern, then of all members."""
         for part in self._parts:
-            if isinstance(part.get("additionalProperties"), Mapping):
-                member: Schema = part["additionalProperties"]
-                return member
-        return {}
+            for pattern, stated in part.get("patternProperties", {}).items():
+                if re.search(pattern, key):
+                    member: Schema = stated
+                    return member
+        return next((m for part in self._parts if isinstance(m := part.get("additionalProperties"), Mapping)), {})
 
     def _first(self, word: str) -> Any:
         return next((part[word] for part in self._parts if word in part), None)

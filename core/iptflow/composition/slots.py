@@ -7,16 +7,17 @@ A slot is the place between a base phase and its successor. Phases added to one 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Any, Final
 
 from iptflow.composition.docket import Docket
+from iptflow.composition.fold import Folded
 from iptflow.composition.records import Contribution, dotted
 from iptflow.composition.settle import SLOTS, Choice, judge, nowhere, report_stale
 from iptflow.composition.table import Table, unique
-from iptflow.composition.voices import MISSING, Assertion, Voice
+from iptflow.composition.voices import MISSING, Assertion, Voice, silent
 
 PHASES: Final = "phases"
 AFTER: Final = "after"
@@ -26,10 +27,12 @@ AFTER: Final = "after"
 class Line:
     """The phases of the base, those added, and what each says it comes after.
 
+    ``moved`` holds what is asserted of base phases that come after no other.
     ``after`` holds all that is asserted of an added phase; while asserters differ it orders nothing.
     """
 
     base: dict[str, str] = field(default_factory=dict)
+    moved: dict[str, list[Assertion]] = field(default_factory=dict)
     after: dict[str, set[str]] = field(default_factory=dict)
     by: dict[str, list[Assertion]] = field(default_factory=dict)
 
@@ -67,6 +70,13 @@ class Line:
         return said or MISSING
 
 
+def fix_line(table: Table) -> None:
+    """Lock what the base says of the order of its phases."""
+    for path, assertions in table.asserted.items():
+        if path[:1] == (PHASES,) and path[2:] == (AFTER,):
+            assertions[:] = [replace(said, locked=said.locked or said.voice.is_base) for said in assertions]
+
+
 def read_line(table: Table, left_out: Iterable[str]) -> Line:
     """What is said of the order of phases; phases left out pass their place on to the one before them."""
     line = Line()
@@ -81,6 +91,8 @@ def read_line(table: Table, left_out: Iterable[str]) -> Line:
         phase = path[1]
         if phase in stated:
             stated[phase] = next((said.value for said in assertions if said.voice.is_base), "")
+            if not stated[phase]:
+                line.moved[phase] = assertions
         else:
             line.after[phase] = {said.value for said in assertions}
             line.by[phase] = assertions
@@ -98,6 +110,7 @@ def order_phases(
     table: Table, line: Line, made: Sequence[Choice], voices: Sequence[Voice], docket: Docket
 ) -> dict[str, list[str]]:
     """The added phases of each slot in order; what has no order is a conflict at ``slots.PHASE``."""
+    _report_moved(line, voices[0], docket)
     _report_strays(line, docket)
     _report_cycles(line, docket)
     about = [choice for choice in made if choice.is_about_slots]
@@ -165,6 +178,13 @@ def _report(line: Line, slot: str, kind: Any, words: str, docket: Docket) -> Non
     docket.add(SLOTS + slot, kind, words, asserters)
 
 
+def _report_moved(line: Line, base: Voice, docket: Docket) -> None:
+    for phase, assertions in line.moved.items():
+        words = f"the base fixes the line of phases, and {phase} stands after no other"
+        said = [each.contribution() for each in assertions]
+        docket.add(dotted((PHASES, phase, AFTER)), "locked", words, [silent(base), *said])
+
+
 def _report_strays(line: Line, docket: Docket) -> None:
     for phase, stated in line.after.items():
         for after in sorted(stated - set(line.base) - set(line.after)):
@@ -207,3 +227,13 @@ def rewire(line: Line, ordered: Mapping[str, Sequence[str]]) -> dict[str, str]:
             if phases and after == slot:
                 changed[successor] = phases[-1]
     return changed
+
+
+def put_in_line(folded: Folded, line: Line, ordered: Mapping[str, Sequence[str]]) -> None:
+    """Let each phase come after the one that now stands before it, and say who put that one there."""
+    for phase, after in rewire(line, ordered).items():
+        for each in line.by.get(after) or line.by.get(phase) or ():
+            said = Contribution(
+                contributor=each.voice.name, version=each.voice.version, value=after, source=each.source, role="slot"
+            )
+            folded.replace((PHASES, phase, AFTER), after, said)

@@ -44,7 +44,7 @@ def suggest(path: str, kind: ConflictKind, asserters: Sequence[Contribution]) ->
         return None, "No suggestion: the reasons have the same rank, so a person decides."
     owner = top[0]
     because = RANKS[_rank(owner)]
-    covers = {said.contributor: said.value for said in asserters if said.role not in ("locked", "default")}
+    covers = {said.contributor: said.value for said in asserters if said.value is not None}
     advice = f"Suggested: {owner.contributor}, since {_IN_WORDS[because]}."
     settlement: dict[str, Any] = {"path": path, "covers": covers, "reason": advice}
     if kind == "unordered":

@@ -46,7 +46,9 @@ class Voice:
         return _BECAUSE.get(self.kind, "")
 
     def view(self, path: Path) -> Any:
-        """What its document holds at the path, or MISSING."""
+        """What its document holds at the path, or MISSING; of a settlement, what it chose."""
+        if self.part == "settlement":
+            return self.data.get("value", self.data.get("owner", MISSING))
         found: Any = self.data
         for key in path:
             if not isinstance(found, Mapping) or key not in found:
@@ -108,3 +110,8 @@ class Omission:
 def under(path: Path, root: Path) -> bool:
     """Whether a path is the root or lies below it."""
     return path[: len(root)] == root
+
+
+def silent(base: Voice) -> Contribution:
+    """That the base is locked where it says nothing."""
+    return Contribution(contributor=base.name, version=base.version, role="locked")

@@ -48,9 +48,7 @@ class _Place:
 
 def walk(voice: Voice, shape: Shape) -> Statement:
     """Everything that a document asserts, its header apart."""
-    header = shape.fields_with("header")
-    body = {key: value for key, value in voice.data.items() if key not in header}
-    return walk_value(voice, body, (), shape)
+    return walk_value(voice, voice.data, (), shape)
 
 
 def walk_value(voice: Voice, value: Any, path: Path, shape: Shape) -> Statement:
@@ -61,6 +59,8 @@ def walk_value(voice: Voice, value: Any, path: Path, shape: Shape) -> Statement:
 
 
 def _walk(voice: Voice, value: Any, shape: Shape, place: _Place, statement: Statement) -> None:
+    if shape.kind == "header":
+        return
     if value is None:
         statement.findings.append(_nothing(voice, place.path, "null", "error", "null is not allowed"))
     elif isinstance(value, Mapping) and shape.kind in ("record", "map"):
@@ -68,7 +68,7 @@ def _walk(voice: Voice, value: Any, shape: Shape, place: _Place, statement: Stat
     elif isinstance(value, list | tuple | Mapping) and not value and not voice.is_base:
         words = "an empty set says nothing"
         statement.findings.append(_nothing(voice, place.path, "empty-set", "warning", words))
-    elif shape.kind != "header":
+    else:
         statement.assertions.append(
             Assertion(place.path, value, shape, voice, place.locked, place.source, place.because)
         )

@@ -10,14 +10,14 @@ from iptflow.composition.frame import FramePlace
 from iptflow.composition.records import Path, Weakening, dotted
 from iptflow.composition.shape import Shape
 from iptflow.composition.table import Table
-from iptflow.composition.voices import MISSING, Assertion, Omission, Voice
+from iptflow.composition.voices import MISSING, Assertion, Omission, Voice, silent
 from iptflow.errors import Finding
 
 NARROWING: Final = frozenset({"when", "in", "focus", "series"})
 """Fields whose absence means always or everywhere: stating one where the base is silent asks for less."""
 
 
-def guard_locked(table: Table, shape: Shape, docket: Docket) -> None:
+def guard_locked(table: Table, base: Voice, shape: Shape, docket: Docket) -> None:
     """Report what would narrow a locked record of the base by a field on which the base is silent."""
     locked = {said.path[:-1] for said in table.under(()) if said.locked and said.voice.is_base}
     for path, assertions in table.asserted.items():
@@ -28,7 +28,7 @@ def guard_locked(table: Table, shape: Shape, docket: Docket) -> None:
         departs = default is not MISSING and any(said.value != default for said in assertions)
         if path[-1] in NARROWING or departs:
             words = f"{dotted(record)} is locked, and stating {path[-1]} would weaken it"
-            docket.add(dotted(path), "locked", words, [said.contribution() for said in assertions])
+            docket.add(dotted(path), "locked", words, [silent(base), *(said.contribution() for said in assertions)])
 
 
 def weakenings(
