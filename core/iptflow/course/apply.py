@@ -34,6 +34,8 @@ def apply(plan: Plan, course: Course | None, entry: e.AnyEntry) -> Course:
     step = _STEPS.get(type(entry))
     if step is not None:
         changes.update(step(course, entry))
+    if isinstance(entry, e.Moved) and entry.to not in plan.protocol.phases:
+        changes.update(ended=entry.to, ended_on=entry.on)
     if isinstance(entry, e.Corrected):
         changes["superseded"] = course.superseded | {entry.entry}
     if isinstance(entry, e.Corrected) or entry.on < course.latest:

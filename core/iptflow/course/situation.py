@@ -42,8 +42,7 @@ def _contact(plan: Plan, values: Values, many: Values, entry: e.Contact) -> None
     if entry.counts:
         values[f"count:{entry.series}"] = values.get(f"count:{entry.series}", 0) + 1
     for task in entry.tasks:
-        if plan.protocol.tasks[task].scope == "once":
-            values[f"task:{task}"] = True
+        values[f"task:{task}"] = True
     for theme in entry.themes:
         values[f"theme:{theme}"] = True
 
@@ -101,6 +100,10 @@ def _set(prefix: str, attribute: str, value: bool = True) -> Callable[[Plan, Val
 
 def _focus(plan: Plan, values: Values, many: Values, entry: e.FocusChosen) -> None:
     values["focus"] = frozenset(entry.areas)
+    values["fact:primary-area"] = entry.primary
+    values["fact:client-agrees-focus"] = entry.client_agrees
+    values["fact:therapist-agrees-focus"] = entry.therapist_agrees
+    values.update(dict.fromkeys(("task:consider-areas", "task:agree-focus"), True))
 
 
 def _event(plan: Plan, values: Values, many: Values, entry: e.Happened) -> None:

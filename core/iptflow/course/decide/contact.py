@@ -60,7 +60,7 @@ def _of_frame(
     course: Course, command: RecordContact, series: Series, week: int, counts: bool, weeks: int
 ) -> Iterator[e.Deviation]:
     source = sources(series.source)
-    if course.ended or course.phase == "completed":
+    if course.ended:
         yield e.Deviation(code="contact-after-ending", subject=command.series, source=source)
     if command.status == "missed":
         yield e.Deviation(code="contact-missed", subject=command.series, source=source)

@@ -40,14 +40,31 @@ def _notices(plan: Plan, before: Course, after: Course) -> Iterator[e.Notice]:
 
 
 def _signals(plan: Plan, after: Course, entry: e.AnyEntry) -> Iterator[Signal]:
+    if isinstance(entry, e.Measured):
+        yield from _risk_items(plan, entry)
     touched = _touched(entry)
     for name, rule in plan.protocol.safety.items():
         condition = plan.conditions.get(f"safety.{name}")
         if not condition or not evaluate(condition, after.values):
             continue
+        if isinstance(entry, e.Measured) and name in {s.rule for s in _risk_items(plan, entry)}:
+            continue
         if any(comparison.key.partition(".")[0] in touched for comparison in comparisons(condition)):
             rank = _rank(plan, entry)
             yield Signal(plugin="", rule=name, title=rule.title, rank=rank, source=sources(rule.source))
+
+
+def _risk_items(plan: Plan, entry: e.Measured) -> Iterator[Signal]:
+    """Whatever the total: a risk item above zero is an alert, in every instrument that marks one."""
+    instrument = plan.protocol.instruments[entry.measure]
+    for name, item in instrument.items.items():
+        if item.risk and entry.items.get(name, 0) > 0:
+            yield Signal(
+                rule=f"{entry.measure}-item-{name}",
+                title=f"Item {name} of {instrument.title or entry.measure} was answered above zero.",
+                rank=entry.items[name],
+                source=instrument.source,
+            )
 
 
 def _touched(entry: e.AnyEntry) -> frozenset[str]:

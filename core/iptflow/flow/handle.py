@@ -1,0 +1,82 @@
+"""A course in a host's hand: asks the hooks, decides, appends, and folds what was appended."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+import msgspec
+
+from iptflow.course.answers import Watch
+from iptflow.course.apply import apply
+from iptflow.course.commands import AnyCommand
+from iptflow.course.decide import decide
+from iptflow.course.entries import decode, encode
+from iptflow.course.plan import Plan
+from iptflow.course.refusals import Accepted, Answer
+from iptflow.course.state import Course
+from iptflow.hooks.ask import answers_for
+from iptflow.hooks.host import PluginHost
+from iptflow.hooks.view import CourseView
+from iptflow.store import START, Head, Journal
+
+_command_bytes = msgspec.json.Encoder(order="deterministic").encode
+
+
+class CourseHandle:
+    """One course, with the journal behind it."""
+
+    def __init__(self, plan: Plan, journal: Journal, host: PluginHost, watch: Watch) -> None:
+        self.plan = plan
+        self._journal = journal
+        self._host = host
+        self._watch = watch
+        self._head: Head = START
+        self._state: Course | None = None
+
+    @property
+    def state(self) -> Course:
+        """The course after its last entry."""
+        assert self._state is not None, "the course was not opened"
+        return self._state
+
+    def do(self, command: AnyCommand, *, key: str = "") -> Answer:
+        """The answer to a command: entries that are on record now, or a refusal.
+
+        Raises:
+            IllFormedCommand: the command means nothing in this protocol.
+            SequenceConflict: another writer appended first.
+        """
+        if key:
+            again = self._journal.recall(self.state.id, key, _command_bytes(command))
+            if again:
+                return Accepted(entries=tuple(decode(envelope.record) for envelope in again))
+        view = CourseView(self.plan.protocol, self.state)
+        answer = decide(self.plan, self.state, command, answers_for(self._host, view, command, watch=self._watch))
+        if isinstance(answer, Accepted):
+            self.keep(answer, command, key)
+        return answer
+
+    def keep(self, accepted: Accepted, command: AnyCommand, key: str = "") -> None:
+        """Append what was accepted, and fold it in."""
+        if not accepted.entries:
+            return
+        records = [(entry.__struct_config__.tag, encode(entry)) for entry in accepted.entries]
+        name = self._state.id if self._state else getattr(command, "course", "")
+        kept = self._journal.append(
+            name,
+            self._head,
+            [(str(tag), record) for tag, record in records],
+            instant=command.now.astimezone(UTC).isoformat(),
+            digest=self.plan.digest,
+            key=key,
+            command=_command_bytes(command),
+        )
+        self._head = kept[-1].head
+        for entry in accepted.entries:
+            self._state = apply(self.plan, self._state, entry)
+
+    def load(self, course: str) -> None:
+        """Fold what the journal holds of the course."""
+        for envelope in self._journal.read(course):
+            self._state = apply(self.plan, self._state, decode(envelope.record))
+            self._head = envelope.head
