@@ -145,6 +145,8 @@ def test_one_and_true_are_not_equal(say: Say, compose: Compose) -> None:
         ({"tasks": {"ask-risk": {"in": ["middle"]}}}, "tasks.ask-risk.in"),
         ({"phases": {"termination": {"after": "assessment"}}}, "phases.termination.after"),
         ({"phases": {"maintenance": {"after": "termination"}}}, "phases.maintenance.after"),
+        ({"phases": {"middle": {"omitted": {"reason": "r", "source": "A1"}}}}, "phases.middle"),
+        ({"phases": {"maintenance": {"omitted": {"reason": "r", "source": "A1"}}}}, "phases.maintenance"),
         ({"areas": {"dispute": {"omitted": {"reason": "r", "source": "A1"}}}}, "areas.dispute"),
     ],
 )

@@ -10,7 +10,7 @@
 ``settle``    a person's recorded choices
 ``omit``      records left out, and ``gates`` that asked for them
 ``fold``      every path to one value, and ``frame``, settled as one thing
-``slots``     the line of phases
+``slots``     where added phases stand in the ``line`` of phases
 ``weaken``    where less is asked than by the base
 ``complete``  schema defaults and what records lack
 ``docket``    the conflicts, one a path, each with what ``suggest`` says of it

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from iptflow.composition.docket import Docket
 from iptflow.composition.frame import FramePlace
 from iptflow.composition.gates import asked, names
+from iptflow.composition.line import PHASES
 from iptflow.composition.records import Contribution, Path, dotted
 from iptflow.composition.table import Table, unique
 from iptflow.composition.voices import MISSING, Assertion, Omission, Voice
@@ -30,11 +31,12 @@ def omit(table: Table, frame: FramePlace, docket: Docket) -> list[Omission]:
 
 
 def _against(table: Table, path: Path, omitters: Sequence[Omission]) -> list[Assertion]:
-    silent = {(each.voice.name, each.voice.digest) for each in omitters}
+    silent = [each.voice for each in omitters]
+    is_phase = path[:1] == (PHASES,) and len(path) == 2  # the base fixes the line: none of its phases can go
     inside = [
         said
         for said in table.under(path)
-        if (said.voice.name, said.voice.digest) not in silent and (said.locked or not said.voice.is_base)
+        if said.voice not in silent and (is_phase or said.locked or not said.voice.is_base)
     ]
     return inside + _locked_gates(table, omitters)
 
@@ -51,7 +53,7 @@ def _report(
     path: Path, omitters: Sequence[Omission], against: Sequence[Assertion], frame: FramePlace, docket: Docket
 ) -> None:
     home = frame.home(path)
-    locked = any(said.locked for said in against)
+    locked = any(said.locked or said.voice.is_base for said in against)
     voices = unique([each.voice for each in omitters] + [said.voice for said in against])
     asserters = [_contribution(voice, home, frame, against) for voice in voices]
     what = "is locked, or a locked gate asks for it," if locked else "is asserted by another"
@@ -63,7 +65,7 @@ def _report(
 def _contribution(voice: Voice, path: Path, frame: FramePlace, against: Sequence[Assertion]) -> Contribution:
     said = frame.view(voice, path)
     reasons = [each for each in against if each.voice == voice]
-    locked = any(each.locked for each in reasons)
+    locked = any(each.locked or each.voice.is_base for each in reasons)
     return Contribution(
         contributor=voice.name,
         version=voice.version,

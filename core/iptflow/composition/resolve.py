@@ -7,7 +7,7 @@ digested.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from iptflow.composition.complete import check_complete, fill_defaults
@@ -17,13 +17,14 @@ from iptflow.composition.fold import fold
 from iptflow.composition.frame import frame_place
 from iptflow.composition.gates import clear_gates
 from iptflow.composition.header import check_together, header, header_provenance, stated_header, summary
+from iptflow.composition.line import fix_line, read_line
 from iptflow.composition.omit import omit
 from iptflow.composition.records import Composition, Resolution
 from iptflow.composition.settle import choices, settle
 from iptflow.composition.shape import Shape, protocol_shape
-from iptflow.composition.slots import PHASES, fix_line, order_phases, put_in_line, read_line
+from iptflow.composition.slots import order_phases, put_in_line
 from iptflow.composition.table import Table
-from iptflow.composition.voices import Omission, voice
+from iptflow.composition.voices import voice
 from iptflow.composition.walk import walk
 from iptflow.composition.weaken import guard_locked, lowered_without_reason, weakenings
 
@@ -49,7 +50,7 @@ def resolve(composition: Composition, schema: Mapping[str, Any] | None = None) -
     guard_locked(table, voices[0], shape, docket)
     folded = fold(table, frame, docket)
     asks_less = weakenings(table, folded.values, omissions, frame) + clear_gates(folded, table, omissions)
-    line = read_line(table, _phases(omissions))
+    line = read_line(table)
     put_in_line(folded, line, order_phases(table, line, made, voices, docket))
     body = folded.body()
     fill_defaults(body, shape, folded.provenance)
@@ -68,7 +69,3 @@ def resolve(composition: Composition, schema: Mapping[str, Any] | None = None) -
         content_digest="" if conflicts else content_digest(body, shape),
         composition_digest=composition_digest(composition),
     )
-
-
-def _phases(omissions: Iterable[Omission]) -> list[str]:
-    return [each.path[1] for each in omissions if each.path[:1] == (PHASES,) and len(each.path) == 2]

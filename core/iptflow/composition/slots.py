@@ -6,104 +6,18 @@ A slot is the place between a base phase and its successor. Phases added to one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any
 
 from iptflow.composition.docket import Docket
 from iptflow.composition.fold import Folded
+from iptflow.composition.line import AFTER, PHASES, Line
 from iptflow.composition.records import Contribution, dotted
 from iptflow.composition.settle import SLOTS, Choice, judge, nowhere, report_stale
 from iptflow.composition.table import Table, unique
-from iptflow.composition.voices import MISSING, Assertion, Voice, silent
-
-PHASES: Final = "phases"
-AFTER: Final = "after"
-
-
-@dataclass(slots=True)
-class Line:
-    """The phases of the base, those added, and what each says it comes after.
-
-    ``moved`` holds what is asserted of base phases that come after no other.
-    ``after`` holds all that is asserted of an added phase; while asserters differ it orders nothing.
-    """
-
-    base: dict[str, str] = field(default_factory=dict)
-    moved: dict[str, list[Assertion]] = field(default_factory=dict)
-    after: dict[str, set[str]] = field(default_factory=dict)
-    by: dict[str, list[Assertion]] = field(default_factory=dict)
-
-    def slots_of(self, phase: str) -> set[str]:
-        """The base phases after which an added phase may stand."""
-        found: set[str] = set()
-        seen: set[str] = set()
-        waiting = [phase]
-        while waiting:
-            name = waiting.pop()
-            if name in self.base:
-                found.add(name)
-            elif name not in seen:
-                seen.add(name)
-                waiting.extend(self.after.get(name, ()))
-        return found
-
-    def in_slot(self, slot: str) -> list[str]:
-        """The added phases of a slot, by name."""
-        return sorted(phase for phase in self.after if slot in self.slots_of(phase))
-
-    def single(self, phase: str) -> str:
-        """What an added phase comes after, empty while that is not agreed."""
-        stated = self.after.get(phase, set())
-        return next(iter(stated)) if len(stated) == 1 else ""
-
-    def said_by(self, voice: Voice, slot: str) -> dict[str, str] | Any:
-        """The phases that a voice puts into a slot, with what each comes after there, or MISSING."""
-        said = {
-            phase: assertion.value
-            for phase in self.in_slot(slot)
-            for assertion in self.by[phase]
-            if assertion.voice == voice
-        }
-        return said or MISSING
-
-
-def fix_line(table: Table) -> None:
-    """Lock what the base says of the order of its phases."""
-    for path, assertions in table.asserted.items():
-        if path[:1] == (PHASES,) and path[2:] == (AFTER,):
-            assertions[:] = [replace(said, locked=said.locked or said.voice.is_base) for said in assertions]
-
-
-def read_line(table: Table, left_out: Iterable[str]) -> Line:
-    """What is said of the order of phases; phases left out pass their place on to the one before them."""
-    line = Line()
-    gone = set(left_out)
-    stated: dict[str, str] = {}
-    for path in table.asserted:
-        if path[0] == PHASES and len(path) > 1 and any(said.voice.is_base for said in table.asserted[path]):
-            stated.setdefault(path[1], "")
-    for path, assertions in table.asserted.items():
-        if path[0] != PHASES or path[2:] != (AFTER,):
-            continue
-        phase = path[1]
-        if phase in stated:
-            stated[phase] = next((said.value for said in assertions if said.voice.is_base), "")
-            if not stated[phase]:
-                line.moved[phase] = assertions
-        else:
-            line.after[phase] = {said.value for said in assertions}
-            line.by[phase] = assertions
-    line.base = {phase: _before(after, stated, gone) for phase, after in stated.items()}
-    return line
-
-
-def _before(phase: str, stated: Mapping[str, str], gone: set[str]) -> str:
-    while phase in gone:
-        phase = stated.get(phase, "")
-    return phase
+from iptflow.composition.voices import Voice, silent
 
 
 def order_phases(
@@ -195,43 +109,16 @@ def _report_strays(line: Line, docket: Docket) -> None:
 
 def _report_cycles(line: Line, docket: Docket) -> None:
     for phase in sorted(line.after):
-        circle = _circle(line, phase)
+        circle = line.circle(phase)
         if circle and phase == min(circle):
             words = f"{' after '.join([*circle, phase])}: a circle"
             said = [each.contribution() for name in circle for each in line.by[name]]
             docket.add(dotted((PHASES, phase, AFTER)), "cycle", words, said)
 
 
-def _circle(line: Line, start: str) -> list[str]:
-    """The shortest way along ``after`` from a phase back to itself; empty when there is none."""
-    ways = [[start]]
-    seen: set[str] = set()
-    for way in ways:
-        for name in sorted(line.after.get(way[-1], ())):
-            if name == start:
-                return way
-            if name in line.after and name not in seen:
-                seen.add(name)
-                ways.append([*way, name])
-    return []
-
-
-def rewire(line: Line, ordered: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """What each phase comes after once the slots are filled, for the phases where that changes."""
-    changed: dict[str, str] = {}
-    for slot, phases in ordered.items():
-        for before, phase in zip([slot, *phases], phases, strict=False):
-            if line.single(phase) != before:
-                changed[phase] = before
-        for successor, after in line.base.items():
-            if phases and after == slot:
-                changed[successor] = phases[-1]
-    return changed
-
-
 def put_in_line(folded: Folded, line: Line, ordered: Mapping[str, Sequence[str]]) -> None:
     """Let each phase come after the one that now stands before it, and say who put that one there."""
-    for phase, after in rewire(line, ordered).items():
+    for phase, after in line.rewired(ordered).items():
         for each in line.by.get(after) or line.by.get(phase) or ():
             said = Contribution(
                 contributor=each.voice.name, version=each.voice.version, value=after, source=each.source, role="slot"

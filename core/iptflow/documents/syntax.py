@@ -13,6 +13,7 @@ _WORDS = (
     ("could not find expected ':'", "a key without its colon", "Write key: value."),
     ("did not find expected '-'", "a list item was expected here", "Start each item with a dash, all in one column."),
     ("unexpected end of stream", "a quote is never closed", "Close it."),
+    ("invalid Unicode character escape", "an escape that names half a character", "Write the character itself."),
     ("unknown escape character", "an unknown escape", "Use single quotes, or write the backslash twice."),
     ("expected ',' or", "a comma or a closing bracket was expected", "Check brackets and commas."),
     ("undefined tag handle", "tags are not used here", "Take it out."),

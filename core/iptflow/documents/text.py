@@ -9,7 +9,9 @@ from iptflow.errors import DocumentError, Finding, UnknownName
 
 MAX_BYTES = 1_000_000
 _BOM = b"\xef\xbb\xbf"
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+# U+0085, U+2028 and U+2029 are among them: they end a line for the parser and for hardly any editor, so that texts
+# would change and the numbers of all lines after them be wrong.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _MOST = 100
 
 

@@ -35,6 +35,7 @@ class MemoryJournal:
         command: bytes = b"",
     ) -> tuple[Envelope, ...]:
         """The entries as kept."""
+        envelopes = chain(course, expected, records, instant, digest, key)
         with self._lock:
             if key and (course, key) in self._keys:
                 return self._recall(course, key, command)
@@ -44,7 +45,6 @@ class MemoryJournal:
             head = entries[-1].head if entries else START
             if head != expected:
                 raise conflict(expected, head.sequence)
-            envelopes = chain(course, expected, records, instant, digest, key)
             if key:
                 self._keys[course, key] = (expected.sequence, fingerprint(self._secret, command))
             if entries is None:

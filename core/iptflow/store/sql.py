@@ -67,34 +67,36 @@ class SqlJournal:
         rows = [row(row_values(envelope, mark)) for envelope in envelopes]
         with self._writer.cursor() as cursor:
             try:
-                self._insert(cursor, course, expected, rows)
+                self._insert(cursor, course, rows, opening=not expected.sequence)
             except sqlite3.IntegrityError as failure:
                 if earlier := self.recall(course, key, command):
                     return earlier
-                raise self._refusal(cursor, course, expected, digest) from failure
+                raise self._refusal(cursor, course, expected, digest, failure) from failure
             except sqlite3.Error as failure:
-                raise JournalError(f"the entries could not be written: {failure}", hint="None is kept.") from failure
+                raise _unwritten(failure) from failure
         return envelopes
 
-    def _insert(self, cursor: sqlite3.Cursor, course: str, expected: Head, rows: list[tuple[object, ...]]) -> None:
+    def _insert(self, cursor: sqlite3.Cursor, course: str, rows: list[tuple[object, ...]], *, opening: bool) -> None:
         """Keep all rows, or none and let the driver's error out."""
-        text = self._statements.append.text
-        if len(rows) == 1 and expected.sequence:
-            cursor.execute(text, rows[0])
+        append, make = self._statements.append.text, self._statements.open_course
+        if len(rows) == 1 and not opening:
+            cursor.execute(append, rows[0])
             return
         with self._writer.transaction() as cursor:
-            if not expected.sequence:
-                opening = self._statements.open_course
-                cursor.execute(opening.text, opening.row({"course": course}))
-            cursor.executemany(text, rows)
+            if opening:
+                cursor.execute(make.text, make.row({"course": course}))
+            cursor.executemany(append, rows)
 
-    def _refusal(self, cursor: sqlite3.Cursor, course: str, expected: Head, digest: str) -> JournalError:
+    def _refusal(
+        self, cursor: sqlite3.Cursor, course: str, expected: Head, digest: str, failure: sqlite3.Error
+    ) -> JournalError:
         """Why a row violated a constraint."""
         if not cursor.execute(self._statements.body.text, (digest,)).fetchone():
             return body_missing(digest)
         end = self._statements.end
         found = cursor.execute(end.text, end.row({"course": course})).fetchone()
-        return conflict(expected, (found and found[0]) or 0)
+        head = Head(found[0], found[1].hex()) if found and found[0] else START
+        return _unwritten(failure) if head == expected else conflict(expected, head.sequence)
 
     def recall(self, course: str, key: str, command: bytes) -> tuple[Envelope, ...]:
         """What a command with this key was answered before."""
@@ -181,3 +183,7 @@ class SqlJournal:
         held, self._held = self._held, None
         if held:
             held.release()
+
+
+def _unwritten(failure: sqlite3.Error) -> JournalError:
+    return JournalError(f"the entries could not be written: {failure}", hint="None of them is kept.")
