@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from iptflow.protocol.records import Instrument, Outcome
 
+# Where several hold, the one that says most is the one that is told: a client in remission has also responded.
+PRECEDENCE = ("remission", "response", "deterioration", "partial-response", "no-response")
+
 
 def total(instrument: Instrument, items: Mapping[str, int]) -> tuple[int | None, bool]:
     """The score of the answers, and whether it was prorated; no score where too much is missing.
@@ -35,11 +38,12 @@ def _points(instrument: Instrument, item: str, answer: int) -> int:
 
 
 def outcome(instrument: Instrument, *, baseline: int, score: int, weeks: int) -> str:
-    """The derived state: the first that the instrument states and that holds, else ``unchanged``."""
-    for name, stated in instrument.outcomes.items():
-        if _holds(stated, baseline, score, weeks):
-            return name
-    return "unchanged"
+    """The derived state that holds and comes first in precedence, then by name; else ``unchanged``.
+
+    The order of the document is never asked: a protocol that is read back from a journal has its keys sorted.
+    """
+    holding = {name for name, stated in instrument.outcomes.items() if _holds(stated, baseline, score, weeks)}
+    return next((name for name in (*PRECEDENCE, *sorted(holding)) if name in holding), "unchanged")
 
 
 def _holds(stated: Outcome, baseline: int, score: int, weeks: int) -> bool:

@@ -54,7 +54,11 @@ class Flow:
             message = "; ".join(f"{conflict.path}: {conflict.message}" for conflict in resolution.conflicts)
             raise CompositionConflict(message, conflicts=resolution.conflicts)
         self.journal.keep_body(resolution.content_digest, canonical(resolution.body))
-        return Plan(typed(resolution.body), resolution.content_digest)
+        return self.protocol(resolution.content_digest)
+
+    def protocol(self, digest: str) -> Plan:
+        """The protocol with this content digest, as the journal holds it, whatever plugins are installed now."""
+        return Plan(typed(msgspec.json.decode(self.journal.body(digest))), digest)
 
     def open_course(self, plan: Plan, command: OpenCourse) -> CourseHandle:
         """A new course.
@@ -69,8 +73,7 @@ class Flow:
 
     def course(self, name: str) -> CourseHandle:
         """A course of the journal, on the protocol that it stands on."""
-        digest = self.journal.read(name)[-1].digest
-        plan = Plan(typed(msgspec.json.decode(self.journal.body(digest))), digest)
+        plan = self.protocol(self.journal.read(name)[-1].digest)
         handle = CourseHandle(plan, self.journal, self.host, self.watch())
         handle.load(name)
         return handle
