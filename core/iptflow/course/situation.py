@@ -8,8 +8,8 @@ from typing import Any
 from iptflow.conditions import DECLINED
 from iptflow.course import entries as e
 from iptflow.course.plan import Plan
-from iptflow.course.scores import outcome
 from iptflow.course.state import Course
+from iptflow.protocol.scores import outcome
 
 Values = dict[str, Any]
 

@@ -4,5 +4,7 @@ from __future__ import annotations
 
 from iptflow.protocol.line import line, moves_from
 from iptflow.protocol.records import Protocol, sources, typed
+from iptflow.protocol.titles import titles
+from iptflow.protocol.variables import variables
 
-__all__ = ["Protocol", "line", "moves_from", "sources", "typed"]
+__all__ = ["Protocol", "line", "moves_from", "sources", "titles", "typed", "variables"]

@@ -10,9 +10,9 @@ from iptflow.course import entries as e
 from iptflow.course.decide.checks import Check
 from iptflow.course.decide.values import check_value
 from iptflow.course.plan import Plan
-from iptflow.course.scores import total
 from iptflow.course.state import Course
 from iptflow.protocol.records import sources
+from iptflow.protocol.scores import total
 
 
 def record_consent(plan: Plan, course: Course, command: c.RecordConsent) -> e.AnyEntry:
