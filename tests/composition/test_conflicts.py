@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 import pytest
+from tests.composition.builders import changed
 
 from iptflow.composition import Conflict, Resolution, resolve
 from iptflow.composition.records import ConflictKind
@@ -143,6 +144,8 @@ def test_one_and_true_are_not_equal(say: Say, compose: Compose) -> None:
         ({"tasks": {"ask-risk": {"waivable": True}}}, "tasks.ask-risk.waivable"),
         ({"tasks": {"ask-risk": {"when": {"task": "review"}}}}, "tasks.ask-risk.when"),
         ({"tasks": {"ask-risk": {"in": ["middle"]}}}, "tasks.ask-risk.in"),
+        ({"tasks": {"ask-risk": {"with": ["parent"]}}}, "tasks.ask-risk.with"),
+        ({"tasks": {"ask-risk": {"audience": "parent"}}}, "tasks.ask-risk.audience"),
         ({"phases": {"termination": {"after": "assessment"}}}, "phases.termination.after"),
         ({"phases": {"maintenance": {"after": "termination"}}}, "phases.maintenance.after"),
         ({"phases": {"middle": {"omitted": {"reason": "r", "source": "A1"}}}}, "phases.middle"),
@@ -163,9 +166,52 @@ def test_no_way_around_what_is_locked(
 
 
 def test_a_task_that_a_locked_gate_asks_for_cannot_be_omitted(base: Document, say: Say, compose: Compose) -> None:
-    base.data["phases"]["assessment"]["exit"]["reviewed"]["locked"] = True
-    conflict = only(compose(say("a", tasks={"review": {"omitted": {"reason": "r", "source": "A1"}}})))
+    fast = changed(base, lambda data: data["phases"]["assessment"]["exit"]["reviewed"].update(locked=True))
+    conflict = only(compose(say("a", tasks={"review": {"omitted": {"reason": "r", "source": "A1"}}}), on=fast))
     assert (conflict.kind, conflict.path) == ("locked", "tasks.review")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "holds"),
+    [
+        ("level", "may", False),
+        ("waivable", True, False),
+        ("when", {"theme": "loss"}, False),
+        ("with", ["parent"], False),
+        ("audience", "parent", False),
+        ("series", ["session"], False),
+        ("in", ["middle"], True),
+        ("scope", "each-contact", True),
+        ("waivable", False, True),
+    ],
+)
+def test_a_task_that_a_locked_gate_asks_for_is_only_ever_asked_for_more(
+    field: str, value: Any, holds: bool, base: Document, say: Say, compose: Compose
+) -> None:
+    fast = changed(base, lambda data: data["phases"]["assessment"]["exit"]["reviewed"].update(locked=True))
+    found = compose(say("a", tasks={"review": {field: value, "reason": "r"}}), on=fast)
+    assert [(each.kind, each.path) for each in found.conflicts] == (
+        [] if holds else [("locked", f"tasks.review.{field}")]
+    )
+
+
+def test_a_locked_or_needed_task_is_not_put_off(base: Document, say: Say, compose: Compose) -> None:
+    fast = changed(base, lambda data: data["phases"]["assessment"]["exit"]["reviewed"].update(locked=True))
+    late = {"due": {"series": "session", "number": 16}}
+    for task in ("review", "ask-risk"):
+        kinds = {(each.kind, each.path) for each in compose(say("a", tasks={task: late}), on=fast).conflicts}
+        assert kinds == {("locked", f"tasks.{task}.due.{key}") for key in ("number", "series")}
+
+
+def test_an_instrument_of_the_base_cannot_be_exchanged(base: Document, say: Say, compose: Compose, choose: Say) -> None:
+    mine = {"phq-9": {"id": "phq-9", "title": "PHQ-9", "items": {"9": {"text": "x", "risk": True}}}}
+    with_scale = changed(base, lambda data: data.update(instruments=mine))
+    other = {"phq-9": {**mine["phq-9"], "items": {"9": {"text": "x"}}}}
+    a = say("a", instruments=other)
+    assert only(compose(a, on=with_scale)).kind == "locked"
+    assert (
+        only(compose(a, choose("instruments.phq-9", {"a": other["phq-9"]}, owner="a"), on=with_scale)).kind == "locked"
+    )
 
 
 def test_an_adaptation_locks_its_own_record(say: Say, compose: Compose, choose: Say) -> None:

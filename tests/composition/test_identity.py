@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from tests.composition.builders import changed
 
 from iptflow.composition import Composition, Resolution, resolve, why
-from iptflow.documents import NOWHERE, Document, digest
+from iptflow.documents import Document, digest
 from iptflow.errors import CompositionConflict
 
 Say = Callable[..., Document]
@@ -86,14 +87,6 @@ def test_every_leaf_has_a_contributor(say: Say, compose: Compose) -> None:
     assert {said.contributor for said in why(found, "tasks.a/new")} == {"a", "schema"}
     assert [said.contributor for said in why(found, "safety.risk.raise_when.item")] == ["ipt"]
     assert why(found, "nowhere") == ()
-
-
-def changed(base: Document, change: Callable[[dict[str, Any]], object]) -> Document:
-    import copy
-
-    data = copy.deepcopy(base.data)
-    change(data)
-    return Document(format=base.format, id=base.id, data=data, locations=NOWHERE, file="", digest=digest(data))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.composition.builders import changed
 
 from iptflow.composition import Resolution, why
 from iptflow.documents import Document
@@ -43,9 +44,9 @@ def test_an_omitted_task_leaves_the_gates_that_ask_for_it(say: Say, compose: Com
 
 
 def test_an_alternative_that_is_omitted_makes_no_gate_easier(base: Document, say: Say, compose: Compose) -> None:
-    gate = base.data["phases"]["assessment"]["exit"]["reviewed"]
-    gate["require"] = {"any": [{"task": "history"}, {"every": [{"task": "review"}, {"not": {"task": "history"}}]}]}
-    found = body(compose(say("a", tasks={"history": omitted()})))
+    asked = {"any": [{"task": "history"}, {"every": [{"task": "review"}, {"not": {"task": "history"}}]}]}
+    other = changed(base, lambda data: data["phases"]["assessment"]["exit"]["reviewed"].update(require=asked))
+    found = body(compose(say("a", tasks={"history": omitted()}), on=other))
     assert found["phases"]["assessment"]["exit"]["reviewed"]["require"] == {"any": [{"every": [{"task": "review"}]}]}
 
 

@@ -10,6 +10,7 @@
 ``settle``    a person's recorded choices
 ``omit``      records left out, and ``gates`` that asked for them
 ``fold``      every path to one value, and ``frame``, settled as one thing
+``guard``     what the base holds fast
 ``slots``     where added phases stand in the ``line`` of phases
 ``weaken``    where less is asked than by the base
 ``complete``  schema defaults and what records lack

@@ -38,8 +38,8 @@ def check_complete(
     A field on which there is a conflict is no lack. The sections of the whole are asked for only where the base
     has them: a base that lacks one is a fault of its document.
     """
-    base = {said.path[0] for said in table.under(()) if said.voice.is_base}
-    base |= {path.split(".")[0] for path in map(dotted, table.aside)}
+    base = {path[0] for path, said in table.asserted.items() if said[0].voice.is_base}
+    base |= {path[0] for path in table.aside}
     headers = shape.fields_with("header")
     for name in shape.required:
         if name in base and name not in headers and name not in body and not _clashed_under((name,), clashed, table):

@@ -37,7 +37,7 @@ _DURATION: Final = re.compile(r"^P([1-9][0-9]*)W$")
 
 def meaning(value: Any) -> Any:
     """The value with weeks counted in days, so that P1W and P7D are the same duration."""
-    found = _DURATION.match(value) if isinstance(value, str) else None
+    found = _DURATION.match(value) if isinstance(value, str) and value.startswith("P") else None
     return f"P{int(found[1]) * 7}D" if found else value
 
 
@@ -54,6 +54,8 @@ def _unique(values: Iterable[Any]) -> list[Any]:
 
 def equal(values: Values, order: Order = ()) -> Any:
     """The one value that all state."""
+    if len(values) == 1:
+        return values[0]
     stated = _unique(values)
     if len(stated) == 1:
         return stated[0]
@@ -109,7 +111,7 @@ def some(values: Values, order: Order = ()) -> Any:
 
 
 def _conditions(values: Values, kind: Callable[[tuple[Condition, ...]], Condition]) -> Any:
-    stated = _unique(values)
+    stated = values if len(values) == 1 else _unique(values)
     if len(stated) == 1:
         return stated[0]
     return to_data(normalise(kind(tuple(map(parse, stated)))))

@@ -6,7 +6,7 @@ The base fixes its own line: what it says its phases come after is locked.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
 
@@ -86,13 +86,6 @@ class Line:
             successors = (phase for phase, after in self.base.items() if phases and after == slot)
             changed.update(dict.fromkeys(successors, phases[-1] if phases else ""))
         return changed
-
-
-def fix_line(table: Table) -> None:
-    """Lock what the base says of the order of its phases."""
-    for path, assertions in table.asserted.items():
-        if path[:1] == (PHASES,) and path[2:] == (AFTER,):
-            assertions[:] = [replace(said, locked=said.locked or said.voice.is_base) for said in assertions]
 
 
 def read_line(table: Table) -> Line:

@@ -16,17 +16,17 @@ from iptflow.composition.docket import Docket
 from iptflow.composition.fold import fold
 from iptflow.composition.frame import frame_place
 from iptflow.composition.gates import clear_gates
+from iptflow.composition.guard import fix_fast, guard
 from iptflow.composition.header import check_together, header, header_provenance, stated_header, summary
-from iptflow.composition.line import fix_line, read_line
+from iptflow.composition.line import read_line
 from iptflow.composition.omit import omit
 from iptflow.composition.records import Composition, Resolution
 from iptflow.composition.settle import choices, settle
 from iptflow.composition.shape import Shape, protocol_shape
 from iptflow.composition.slots import order_phases, put_in_line
 from iptflow.composition.table import Table
-from iptflow.composition.voices import voice
-from iptflow.composition.walk import walk
-from iptflow.composition.weaken import guard_locked, lowered_without_reason, weakenings
+from iptflow.composition.walk import heard
+from iptflow.composition.weaken import lowered_without_reason, weakenings
 
 
 def resolve(composition: Composition, schema: Mapping[str, Any] | None = None) -> Resolution:
@@ -38,16 +38,18 @@ def resolve(composition: Composition, schema: Mapping[str, Any] | None = None) -
     """
     shape = Shape(schema, schema) if schema is not None else protocol_shape()
     frame = frame_place(shape)
-    voices = [voice(composition.base, "base"), *(voice(each, "adaptation") for each in composition.adaptations)]
+    spoken = [heard(composition.base, "base", shape)]
+    spoken += [heard(each, "adaptation", shape) for each in composition.adaptations]
+    voices = [voice for voice, _ in spoken]
     table, docket = Table(), Docket()
-    for each in voices:
-        table.add(walk(each, shape))
-    fix_line(table)
+    for _, statement in spoken:
+        table.add(statement)
+    fix_fast(table)
     check_together(voices, docket)
     made = choices(composition.settlements)
     settle(table, made, voices, shape, frame, docket)
     omissions = omit(table, frame, docket)
-    guard_locked(table, voices[0], shape, docket)
+    guard(table, voices[0], shape, docket)
     folded = fold(table, frame, docket)
     asks_less = weakenings(table, folded.values, omissions, frame) + clear_gates(folded, table, omissions)
     line = read_line(table)

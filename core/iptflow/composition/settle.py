@@ -99,6 +99,8 @@ def settle(
     table: Table, made: Sequence[Choice], voices: Sequence[Voice], shape: Shape, frame: FramePlace, docket: Docket
 ) -> None:
     """Put every settlement that applies in the place of what it covers; report those that do not."""
+    if not made:
+        return
     places = table.places()
     ordinary = [_normal(choice, places, frame) for choice in made if not choice.is_about_slots]
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
+
+import msgspec
 
 from iptflow.composition.records import Contribution, Path, Role
 from iptflow.composition.shape import Shape
@@ -64,7 +67,7 @@ def voice(document: Document, part: Literal["base", "adaptation"]) -> Voice:
     return Voice(document.id, str(data.get("version", "")), part, kind, document.digest, data)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assertion:
     """What one voice says at one leaf; ``locked`` keeps it in the fold whatever is settled or omitted."""
 
@@ -87,12 +90,16 @@ class Assertion:
 
     def contribution(self, role: Role | None = None) -> Contribution:
         """What provenance and conflicts show of it."""
+        return self._contribution if role is None else msgspec.structs.replace(self._contribution, role=role)
+
+    @cached_property
+    def _contribution(self) -> Contribution:
         return Contribution(
             contributor=self.voice.name,
             version=self.voice.version,
             value=self.value,
             source=self.source,
-            role=role or self.role,
+            role=self.role,
             because=self.because or self.voice.because,
         )
 

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal
 
 from iptflow.composition.joins import members
 from iptflow.composition.records import Path, dotted
 from iptflow.composition.shape import Shape
-from iptflow.composition.voices import Assertion, Omission, Voice
+from iptflow.composition.voices import Assertion, Omission, Voice, voice
 from iptflow.errors import Finding
+
+if TYPE_CHECKING:
+    from iptflow.documents import Document
 
 
 @dataclass(slots=True)
@@ -46,9 +50,14 @@ class _Place:
         )
 
 
-def walk(voice: Voice, shape: Shape) -> Statement:
-    """Everything that a document asserts, its header apart."""
-    return walk_value(voice, voice.data, (), shape)
+@lru_cache(maxsize=512)
+def heard(document: Document, part: Literal["base", "adaptation"], shape: Shape) -> tuple[Voice, Statement]:
+    """Who speaks in a document and everything that it asserts, its header apart.
+
+    A document is read only and known by its digest, so it is walked once however many compositions it stands in.
+    """
+    speaker = voice(document, part)
+    return speaker, walk_value(speaker, speaker.data, (), shape)
 
 
 def walk_value(voice: Voice, value: Any, path: Path, shape: Shape) -> Statement:

@@ -1,34 +1,17 @@
-"""Where a composed protocol asks less than the base: listed with its reason, refused where the base is locked."""
+"""Where a composed protocol asks less than the base: listed with its reason."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
-from iptflow.composition.docket import Docket
 from iptflow.composition.frame import FramePlace
+from iptflow.composition.guard import NARROWING
 from iptflow.composition.records import Path, Weakening, dotted
 from iptflow.composition.shape import Shape
 from iptflow.composition.table import Table
-from iptflow.composition.voices import MISSING, Assertion, Omission, Voice, silent
+from iptflow.composition.voices import MISSING, Assertion, Omission, Voice
 from iptflow.errors import Finding
-
-NARROWING: Final = frozenset({"when", "in", "focus", "series"})
-"""Fields whose absence means always or everywhere: stating one where the base is silent asks for less."""
-
-
-def guard_locked(table: Table, base: Voice, shape: Shape, docket: Docket) -> None:
-    """Report what would narrow a locked record of the base by a field on which the base is silent."""
-    locked = {said.path[:-1] for said in table.under(()) if said.locked and said.voice.is_base}
-    for path, assertions in table.asserted.items():
-        record = path[:-1]
-        if record not in locked or any(said.voice.is_base for said in assertions):
-            continue
-        default = shape.at(record).defaults.get(path[-1], MISSING)
-        departs = default is not MISSING and any(said.value != default for said in assertions)
-        if path[-1] in NARROWING or departs:
-            words = f"{dotted(record)} is locked, and stating {path[-1]} would weaken it"
-            docket.add(dotted(path), "locked", words, [silent(base), *(said.contribution() for said in assertions)])
 
 
 def weakenings(
@@ -37,15 +20,15 @@ def weakenings(
     """Everything by which the values ask less than the base, by path."""
     found = [_omitted(table, each) for each in omissions]
     found += _further_resolutions(table)
-    records = {said.path[:-1] for said in table.under(()) if said.voice.is_base}
+    records = {path[:-1] for path, said in table.asserted.items() if said[0].voice.is_base}
     for path, value in values.items():
         assertions = table.asserted[path]
         others = [said for said in assertions if not said.voice.is_base]
+        if not others:
+            continue
         base = next((said.value for said in assertions if said.voice.is_base), MISSING)
-        kind = _kind(path, assertions[0].shape, base, value, frame) if others else None
-        if kind in ("narrowed", "waivable") and path[:-1] not in records:
-            kind = None
-        if kind is not None:
+        kind = _kind(path, assertions[0].shape, base, value, frame)
+        if kind is not None and (kind not in ("narrowed", "waivable") or path[:-1] in records):
             before = None if base is MISSING else base
             found.append(_weakening(kind, path, path[:-1], others, before, value))
     return sorted(found, key=lambda each: (each.path, each.kind, each.contributors))

@@ -17,6 +17,8 @@ def canonical(data: Any) -> bytes:
         TypeError: it holds a float, a key that is no text, or anything that JSON has no form for; floats read
             and print differently from one machine to another, so nothing that is compared may hold one.
     """
+    if type(data) in _LEAVES:
+        return msgspec.json.encode(data)
     todo = [data]
     while todo:
         value = todo.pop()
