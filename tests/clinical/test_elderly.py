@@ -1,0 +1,107 @@
+"""EL1 to EL5: people in later life."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from iptflow.conditions import evaluate
+from iptflow.course import commands as c
+from iptflow.errors import IllFormedCommand
+
+RULED_OUT = ("side-effects", "autoimmune-disease", "heart-or-vessel-disease", "diabetes", "other-general-illness")
+ASKED_ABOUT = "elderly/antidepressants-ruled-out-by"
+
+
+def _dispute(clinic: Any) -> Any:
+    course = clinic.open().at("focus-selection")
+    course.choose("dispute")
+    return course.at("middle")
+
+
+def test_EL1_the_whole_base_holds(elderly: Any, ipt: Any) -> None:
+    for part in ("phases", "moves", "endings", "safety"):
+        assert getattr(elderly.protocol, part) == getattr(ipt.protocol, part)
+    assert {name: elderly.protocol.tasks[name] for name in ipt.protocol.tasks} == ipt.protocol.tasks
+    weaker = {each.path for each in elderly.resolution.weakenings}
+    assert weaker == {"frame.contacts.session.minutes", "areas.dispute.resolutions.tolerated"}
+    for areas in ((), ("grief", "dispute", "transition")):
+        reason = elderly.open().at("focus-selection").refused(c.ChooseFocus, areas=areas)["focus/areas"]
+        assert {"G5", "EL1"} <= set(reason.source)
+    assert elderly.open().at("focus-selection").choose("grief", "transition").entry.areas == ("grief", "transition")
+
+
+def test_EL2_a_session_may_be_shorter(elderly: Any, ipt: Any) -> None:
+    assert elderly.open().session(minutes=30).deviations == {}
+    short = elderly.open().session(minutes=29).deviations["minutes-outside-frame", "session"]
+    assert {"EL2", "J-EL2"} <= set(short.source)
+    assert ipt.open().session(minutes=30).deviations.keys() == {("minutes-outside-frame", "session")}
+    assert elderly.open().session("elderly/agree-session-length").deviations == {}
+
+
+def test_EL3_dependence_is_a_theme_until_covered_or_not_relevant(elderly: Any, ipt: Any) -> None:
+    theme = "elderly/dependence"
+    assert "EL3" in elderly.protocol.themes[theme].source
+    for status in ("covered", "not-relevant"):
+        course = elderly.open()
+        assert f"theme:{theme}" not in course.values
+        course.accepted(c.RecordTheme, theme=theme, status=status)
+        assert course.values[f"theme:{theme}"] is True
+    with pytest.raises(IllFormedCommand):
+        ipt.open().accepted(c.RecordTheme, theme=theme)
+
+
+def test_EL4_only_a_dispute_of_long_standing_is_borne(elderly: Any) -> None:
+    course = _dispute(elderly)
+    borne = {"area": "dispute", "resolution": "tolerated"}
+    not_meant = course.accepted(c.RecordProgress, **borne).deviations["resolution-not-meant", "tolerated"]
+    assert {"EL4", "J-EL4"} <= set(not_meant.source)
+    course.fact("dispute-long-standing", True)
+    assert course.accepted(c.RecordProgress, **borne).deviations == {}
+    assert course.accepted(c.RecordProgress, area="dispute", resolution="changed").deviations == {}
+
+
+def test_EL4_tolerated_means_nothing_in_any_other_protocol(ipt: Any, adolescents: Any) -> None:
+    for clinic in (ipt, adolescents):
+        with pytest.raises(IllFormedCommand) as caught:
+            _dispute(clinic).accepted(c.RecordProgress, area="dispute", resolution="tolerated")
+        assert [finding.code for finding in caught.value.findings] == ["command/unknown-resolution"]
+
+
+def test_EL5_what_rules_antidepressants_out_is_an_indication(elderly: Any) -> None:
+    for finding in RULED_OUT:
+        notice = elderly.open().fact(ASKED_ABOUT, [finding]).notices["elderly/indication"]
+        assert {"EL5", "M4"} <= set(notice.source)
+    assert elderly.open().fact(ASKED_ABOUT, ["nothing"]).notices == {}
+    with pytest.raises(IllFormedCommand):
+        elderly.open().fact(ASKED_ABOUT, ["age"])
+
+
+def test_EL5_it_is_asked_at_the_start_and_again_before_maintenance(elderly: Any, ipt: Any) -> None:
+    tasks = elderly.protocol.tasks
+    first, again = tasks["elderly/ask-antidepressants"], tasks["elderly/ask-antidepressants-again"]
+    assert (first.in_, first.records) == (("assessment",), (ASKED_ABOUT,))
+    assert (again.in_, again.records) == (("termination",), (ASKED_ABOUT, "maintenance.indication"))
+    assert elderly.open().session("elderly/ask-antidepressants").notices == {}
+    late = elderly.open()
+    late.session()
+    assert late.session("elderly/ask-antidepressants", day=7).notices["task-late"].source == ("EL5",)
+    course = elderly.open().at("termination")
+    course.session("elderly/ask-antidepressants-again")
+    course.fact("maintenance.indication", "general-illness")
+    assert "medication-or-indication" not in course.refused(c.Advance, to="maintenance")
+    assert "elderly/antidepressants-ruled-out" in elderly.protocol.readings
+    with pytest.raises(IllFormedCommand):
+        ipt.open().session("elderly/ask-antidepressants")
+
+
+def test_EL4_the_caution_speaks_of_disputes_of_long_standing_alone(elderly: Any) -> None:
+    caution = elderly.protocol.cautions["elderly/dispute-may-be-borne"]
+    assert caution.focus == ("dispute",)
+    course = elderly.open()
+    when = elderly.plan.compiled(caution.when)
+    course.fact("dispute-long-standing", False)
+    assert evaluate(when, course.values) is False
+    course.fact("dispute-long-standing", True)
+    assert evaluate(when, course.values) is True

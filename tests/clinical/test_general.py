@@ -1,0 +1,258 @@
+"""G1 to G13: what holds for every course."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from iptflow.conditions import variables_of
+from iptflow.course import commands as c
+from iptflow.documents import canonical, read_bytes
+from iptflow.errors import DocumentError, IllFormedCommand
+
+COMMON = {
+    "attending-to-feelings", "exploring-obstacles", "recurring-patterns", "thorough-history", "present-relationships",
+    "client-therapist-tie", "wishes-and-fantasies",
+}  # fmt: skip
+AREAS = {"grief", "dispute", "transition", "deficits"}
+
+
+def test_G1_a_set_term_that_only_an_override_extends(ipt: Any) -> None:
+    course = ipt.open()
+    assert course.session(day=16 * 7).deviations == {}
+    assert course.session(day=17 * 7).deviations.keys() == {("contact-outside-frame", "session")}
+    course.accepted(c.Override, matter="extend", weeks=2, reason="clinical judgement")
+    assert course.session(day=18 * 7).deviations == {}
+    assert "G1" in ipt.protocol.frame.weeks.source
+
+
+def test_G1_every_course_can_be_closed(ipt: Any) -> None:
+    course = ipt.open().at("termination")
+    course.accepted(c.Override, matter="move", to="completed", reason="the term is over")
+    assert course.course.ended == "completed"
+
+
+def test_G1_character_is_left_alone(ipt: Any) -> None:
+    given = ipt.open().session(techniques=("character-work",)).deviations
+    assert "G1" in given["technique-given", "character-work"].source
+    assert ipt.open().session(techniques=("present-relationships",)).deviations == {}
+    goals = [
+        *ipt.protocol.goals.values(),
+        *(goal for area in ipt.protocol.areas.values() for goal in area.goals.values()),
+    ]
+    assert {goal.acts_on for goal in goals} == {"symptoms", "social"}
+
+
+def test_G2_goals_and_tasks_act_on_symptoms_or_social_life_alone(ipt: Any) -> None:
+    assert {ipt.protocol.goals[goal].acts_on for goal in ("quick-relief", "better-social-life")} == {
+        "symptoms",
+        "social",
+    }
+    for kind, rest in (("goals", {}), ("tasks", {"level": "may"})):
+        for level, expected in (("social", []), ("personality", [("schema/value", f"{kind}.x.acts_on")])):
+            record = {"title": "X", "acts_on": level, "source": "G2", **rest}
+            assert _findings({**ipt.base.data, kind: {"x": record}}) == expected
+
+
+def _findings(document: dict[str, Any]) -> list[tuple[str, str]]:
+    stated = {key: value for key, value in document.items() if key != "instruments"}
+    try:
+        read_bytes(canonical(stated), "x.json")
+    except DocumentError as error:
+        return [(finding.code, finding.place) for finding in error.findings]
+    return []
+
+
+def test_G2_another_diagnosis_gets_a_notice_and_no_refusal(ipt: Any) -> None:
+    course = ipt.open({"client.age": 40})
+    notice = course.fact("diagnosis", ["panic"]).notices["used-without-depression"]
+    assert "G2" in notice.source
+    assert course.fact("diagnosis", ["depression", "panic"]).notices == {}
+
+
+def test_G2_an_adaptation_is_a_change_to_the_base_and_no_copy(ipt: Any, adolescents: Any, elderly: Any) -> None:
+    for adapted in (adolescents, elderly):
+        assert ipt.protocol.tasks.keys() < adapted.protocol.tasks.keys()
+        assert ipt.protocol.phases.keys() == adapted.protocol.phases.keys()
+    assert "used-with-a-minor" in ipt.protocol.notices
+    assert "used-with-a-minor" not in adolescents.protocol.notices
+
+
+def test_G3_seven_kinds_of_intervention_describe_a_session(ipt: Any) -> None:
+    assert {name for name, technique in ipt.protocol.techniques.items() if technique.group == "common"} == COMMON
+    came = ipt.open().session(techniques=tuple(sorted(COMMON)))
+    assert (set(came.entry.techniques), came.deviations) == (COMMON, {})
+    with pytest.raises(IllFormedCommand) as caught:
+        ipt.open().session(techniques=("hypnosis",))
+    assert [finding.code for finding in caught.value.findings] == ["command/unknown-technique"]
+
+
+def test_G4_the_illness_is_named_and_taught_before_psychoeducation_is_left(ipt: Any) -> None:
+    course = ipt.open().at("psychoeducation")
+    reasons = course.refused(c.Advance)
+    of_goals = {rule for rule, reason in reasons.items() if "G4" in reason.source}
+    assert of_goals == {
+        "diagnosis-named", "illness-explained", "causes-explained", "own-signs-explained", "treatments-explained",
+    }  # fmt: skip
+    course.session("name-diagnosis", "explain-illness", "explain-causes", "explain-own-signs", "explain-treatments")
+    assert not of_goals & course.refused(c.Advance).keys()
+
+
+def test_G4_the_setting_is_found_before_the_focus_is_left_and_coping_before_the_end(ipt: Any) -> None:
+    course = ipt.open().at("focus-selection")
+    reason = course.refused(c.Advance)["interpersonal-setting-found"]
+    assert ("G4" in reason.source, len(reason.missing)) == (True, 2)
+    course.session("interpersonal-inventory", "life-events")
+    assert "interpersonal-setting-found" not in course.refused(c.Advance)
+    course.at("termination")
+    assert "ways-of-coping" in course.refused(c.Advance, to="completed")
+    course.session("work-out-coping")
+    assert "ways-of-coping" not in course.refused(c.Advance, to="completed")
+
+
+def test_G4_outcome_is_symptoms_and_functioning_at_start_and_end(ipt: Any) -> None:
+    assert {"opening", "ending"} <= set(ipt.protocol.measures["phq-9"].at)
+    assert (ipt.protocol.measures["phq-9"].role, ipt.protocol.measures["phq-9"].level) == ("symptoms", "must")
+    assert ipt.protocol.tasks["record-functioning"].records == ("functioning.at-start",)
+    assert ipt.protocol.tasks["record-functioning-at-end"].records == ("functioning.at-end",)
+    course = ipt.open()
+    course.fact("functioning.at-start", "much-difficulty")
+    course.fact("functioning.at-end", "good")
+    with pytest.raises(IllFormedCommand):
+        course.fact("functioning.at-end", "cured")
+
+
+def test_G5_one_or_two_areas(ipt: Any) -> None:
+    for areas in ((), ("grief", "dispute", "transition")):
+        reasons = ipt.open().at("focus-selection").refused(c.ChooseFocus, areas=areas)
+        assert {"focus/areas", "focus/client-agrees", "focus/therapist-agrees"} <= reasons.keys()
+        assert "G5" in reasons["focus/areas"].source
+    for chosen in (["grief"], ["dispute", "grief"]):
+        course = ipt.open().at("focus-selection")
+        assert list(course.choose(*chosen).entry.areas) == chosen
+        assert course.values["fact:client-agrees-focus"] is course.values["fact:therapist-agrees-focus"] is True
+
+
+def test_G5_without_an_agreed_focus_its_phase_is_not_left(ipt: Any) -> None:
+    course = ipt.open().at("focus-selection")
+    demands = {"focus-chosen", "client-agrees", "therapist-agrees"}
+    reasons = course.refused(c.Advance)
+    assert demands <= reasons.keys()
+    assert all("G5" in reasons[rule].source for rule in demands)
+    course.choose("transition")
+    assert not demands & course.refused(c.Advance).keys()
+
+
+def test_G5_a_later_change_of_focus_is_an_override(ipt: Any) -> None:
+    course = ipt.open().at("focus-selection")
+    course.choose("grief")
+    course.at("middle")
+    reasons = course.refused(c.ChooseFocus, **course.agreed("dispute"))
+    assert reasons.keys() == {"focus/change"}
+    assert "G5" in reasons["focus/change"].source
+    course.accepted(c.Override, matter="focus", reason="the client's wish")
+    assert course.choose("dispute").entry.areas == ("dispute",)
+
+
+def test_G6_severity_bars_nobody(ipt: Any) -> None:
+    course = ipt.open({"client.age": 40, "current-episode": True})
+    before = course.refused(c.Advance).keys()
+    assert course.phq(3).alerts == {}
+    assert course.refused(c.Advance).keys() == before
+
+
+def test_G6_a_recent_attempt_is_an_alert(ipt: Any) -> None:
+    course = ipt.open()
+    alert = course.accepted(c.ReportEvent, event="suicide-attempt").alerts["recent-attempt"]
+    assert {"G6", "J-G6"} <= set(alert.source)
+    assert (alert.owner, alert.acknowledge_by is not None) == ("t-3", True)
+    assert course.session("ask-suicidal-thoughts").alerts == {}
+
+
+def test_G7_a_second_psychotherapy_is_noticed_and_medication_is_not(ipt: Any) -> None:
+    course = ipt.open()
+    assert course.fact("concurrent-treatment", {"kind": "medication"}, key="t-1").notices == {}
+    assert course.fact("concurrent-treatment", {"kind": "recovery-programme"}, key="t-2").notices == {}
+    notice = course.fact("concurrent-treatment", {"kind": "psychotherapy"}, key="t-3").notices["second-psychotherapy"]
+    assert "G7" in notice.source
+
+
+def test_G8_every_demand_says_on_what_source(ipt: Any, adolescents: Any, elderly: Any) -> None:
+    for clinic in (ipt, adolescents, elderly):
+        demands = [demand for gates in clinic.plan.gates.values() for gate in gates.values() for demand in gate.demands]
+        assert all(demand.source for demand in demands)
+        assert all(task.source for task in clinic.protocol.tasks.values())
+
+
+def test_G8_training_and_supervision_are_what_the_therapist_states(ipt: Any) -> None:
+    stated = {"therapist.training": "manual-only", "therapist.supervision": "not-stated"}
+    assert ipt.open(stated).values["fact:therapist.training"] == "manual-only"
+    with pytest.raises(IllFormedCommand):
+        ipt.open({"therapist.training": "expert"})
+    asked = ipt.plan.conditions.values()
+    assert not [each for each in asked if any("therapist." in variable for variable in variables_of(each))]
+
+
+def test_G9_support_is_encouraged_and_blame_is_a_deviation_in_every_protocol(ipt: Any, adolescents: Any) -> None:
+    for clinic in (ipt, adolescents):
+        assert clinic.protocol.techniques["supportive-listening"].stance == "encouraged"
+        came = clinic.open().session(techniques=("supportive-listening", "harsh-or-blaming"))
+        found = {subject: each for (code, subject), each in came.deviations.items() if code == "technique-given"}
+        assert found.keys() == {"harsh-or-blaming"}
+        assert (found["harsh-or-blaming"].source, found["harsh-or-blaming"].expected) == (("G9",), "excluded")
+    leave_out = {"omitted": {"reason": "x", "source": "G9"}}
+    conflicts = ipt.adapted(techniques={"harsh-or-blaming": leave_out}).conflicts
+    assert [conflict.path for conflict in conflicts] == ["techniques.harsh-or-blaming"]
+
+
+def test_G10_a_link_has_a_direction_and_no_cause(ipt: Any) -> None:
+    course = ipt.open()
+    for direction in ("set-off", "keeps-going", "follows-from", "unclear"):
+        course.fact("mood-event-link", {"direction": direction, "about": "p-1"}, key=direction)
+    assert course.values["count:mood-event-link"] == 4
+    with pytest.raises(IllFormedCommand):
+        course.fact("mood-event-link", {"direction": "cause", "about": "p-1"}, key="cause")
+    link = ipt.protocol.facts["mood-event-link"]
+    assert not [value for value in link.fields["direction"].values.values() if "cause" in value.title.lower()]
+    assert course.session("link-mood-and-events", techniques=("linking-mood-and-event",)).deviations == {}
+
+
+def test_G11_childhood_at_length_is_a_deviation_but_not_with_deficits(ipt: Any) -> None:
+    coded = {"techniques": ("childhood-exploration", "thorough-history")}
+    course = ipt.open().at("focus-selection")
+    given = course.session(**coded).deviations
+    assert given.keys() == {("technique-given", "childhood-exploration")}
+    assert given["technique-given", "childhood-exploration"].source == ("G11",)
+    course.choose("deficits")
+    assert course.session(**coded).deviations == {}
+
+
+def test_G12_no_adaptation_drops_or_adds_an_area_or_lifts_the_limit(ipt: Any) -> None:
+    assert set(ipt.protocol.areas) == AREAS
+    leave_out = {"omitted": {"reason": "x", "source": "G12"}}
+    for area in AREAS:
+        assert [each.path for each in ipt.adapted(areas={area: leave_out}).conflicts] == [f"areas.{area}"]
+        assert [each.path for each in ipt.adapted(areas={area: {"title": "Renamed"}}).conflicts] == [
+            f"areas.{area}.title"
+        ]
+    assert ipt.adapted(focus={"areas": [1, 3], "source": "G12"}).body["focus"]["areas"] == [1, 2]
+    assert ipt.adapted(focus={"areas": [3, 4], "source": "G12"}).conflicts
+    assert ipt.adapted(areas={"grief": {"signs": {"other/x": {"title": "X", "source": "A1"}}}}).conflicts == ()
+
+
+def test_G13_satisfaction_is_asked_at_start_and_end_and_never_demanded(ipt: Any) -> None:
+    course = ipt.open()
+    course.fact("inventory-person", {"relation": "partner", "satisfaction-start": "unsatisfying"}, key="p-1")
+    course.fact(
+        "inventory-person",
+        {"relation": "partner", "satisfaction-start": "unsatisfying", "satisfaction-end": "satisfying"},
+        key="p-1",
+    )
+    assert course.values["fact:inventory-person.satisfaction-end"] == frozenset({"satisfying"})
+    with pytest.raises(IllFormedCommand):
+        course.fact("inventory-person", {"satisfaction-end": "perfect"}, key="p-1")
+    assert ipt.protocol.tasks["ask-satisfaction-again"].level == "should"
+    course = ipt.open().at("termination")
+    assert not [r for r in course.refused(c.Advance, to="completed").values() if "G13" in r.source]
+    course.session("ask-satisfaction-again")
