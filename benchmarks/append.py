@@ -1,30 +1,70 @@
-"""What an append costs beside a bare sqlite3 insert of the same rows, side by side in one run (goals P5 and P6).
-
-Run: python benchmarks/append.py [--rounds N] [--folder DIR]
-The folder should lie on the disk that is meant; synchronous=FULL is read back on both sides.
-"""
+"""A durable append beside a bare sqlite3 insert of the same rows (P6)."""
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import sqlite3
-import statistics
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from benchmarks.report import Goal, Section, figure
+from benchmarks.timing import Prepared, Run, median, ratio, rounds
 from iptflow.store import START, Head, Journal, MemoryJournal, SqlJournal
 
 COURSES = 25
-BLOCK = 40
+A_ROUND = 40
 DIGEST = "5c" * 32
 INSTANT = "2026-01-05T09:00:00Z"
+RAW, AGAIN = "a bare sqlite3 insert, FULL", "the same once more"
+OURS, KEYED, MEMORY = "SqlJournal, FULL", "SqlJournal, with an idempotency key", "MemoryJournal"
 
 Append = Callable[[int], None]
+
+
+def measured(count: int, folder: str | None = None) -> Section:
+    """Run it; ``folder`` lies on the disk that is meant."""
+    content = record()
+    with tempfile.TemporaryDirectory(dir=folder) as made:
+        files = {name: Path(made, f"{number}.db") for number, name in enumerate((RAW, AGAIN, OURS, KEYED))}
+        bare, again = raw(files[RAW], content), raw(files[AGAIN], content)
+        journals = SqlJournal.open(files[OURS]), SqlJournal.open(files[KEYED])
+        assert all(journal.health().synchronous == "FULL" for journal in journals)
+        memory = MemoryJournal()
+        contestants = {
+            RAW: bare[1],
+            AGAIN: again[1],
+            OURS: ours(journals[0], content),
+            KEYED: ours(journals[1], content, keyed=True),
+            MEMORY: ours(memory, content),
+        }
+        times = rounds({name: _block(append) for name, append in contestants.items()}, count)
+        entries = sum(len(journals[0].read(name)) for name in journals[0].courses())
+        assert entries == bare[0].execute("SELECT count(*) FROM entry").fetchone()[0]
+        assert not any(journal.verify() for journal in (*journals, memory))
+        for each in (bare[0], again[0], *journals):
+            each.close()
+        bytes_each = {name: kept(file) / entries for name, file in files.items()}
+    rows = [
+        (
+            name,
+            figure(median(each.wall)),
+            figure(ratio(each.wall, times[RAW].wall)),
+            figure(median(each.cpu)),
+            figure(bytes_each[name]) if name in bytes_each else "–",
+        )
+        for name, each in times.items()
+    ]
+    bare_rate, our_rate = (f"{figure(1e6 / median(times[name].wall))} a second" for name in (RAW, OURS))
+    reached = 1 / ratio(times[OURS].wall, times[RAW].wall)
+    goals = [
+        Goal("P6", "rate of durable appends", our_rate, f"{RAW}: {bare_rate}", reached, 0.8, at_least=True),
+        Goal("P6", "bytes kept, × the record", figure(bytes_each[OURS]), f"{RAW}: {figure(bytes_each[RAW])}",
+             bytes_each[OURS] / len(content), 1.4),
+    ]  # fmt: skip
+    title = f"Appending a record of {len(content)} bytes, one a commit"
+    return Section(title, ("", "wall µs", f"× {RAW}", "CPU µs", "bytes kept"), rows, goals)
 
 
 def record(size: int = 1146) -> bytes:
@@ -76,71 +116,18 @@ def ours(journal: Journal, content: bytes, *, keyed: bool = False) -> Append:
     return append
 
 
-def timed(append: Append) -> tuple[float, float]:
-    """Wall and CPU microseconds an append, over one block."""
-    wall, cpu = time.perf_counter(), time.process_time()
-    for number in range(BLOCK):
-        append(number % COURSES)
-    return (time.perf_counter() - wall) / BLOCK * 1e6, (time.process_time() - cpu) / BLOCK * 1e6
-
-
 def kept(file: Path) -> int:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return file.stat().st_size
 
 
-def rounds(contestants: dict[str, Append], count: int) -> Iterator[dict[str, tuple[float, float]]]:
-    for append in contestants.values():
-        timed(append)
-    names = list(contestants)
-    for number in range(count):
-        turn = names[number % len(names) :] + names[: number % len(names)]
-        yield {name: timed(contestants[name]) for name in turn}
+def _block(append: Append) -> Prepared:
+    def run() -> None:
+        for number in range(A_ROUND):
+            append(number % COURSES)
 
+    def prepare() -> Run:
+        return run
 
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--rounds", type=int, default=100)
-    arguments.add_argument("--folder", default=None)
-    given = arguments.parse_args()
-    content = record()
-    with tempfile.TemporaryDirectory(dir=given.folder) as folder:
-        bare, plain, keyed = (Path(folder, name) for name in ("raw.db", "plain.db", "keyed.db"))
-        connection, raw_append = raw(bare, content)
-        journals = SqlJournal.open(plain), SqlJournal.open(keyed)
-        assert all(journal.health().synchronous == "FULL" for journal in journals)
-        floor, other = raw(Path(folder, "other.db"), content)
-        memory = MemoryJournal()
-        contestants = {
-            "raw sqlite3, FULL": raw_append,
-            "raw sqlite3 again": other,
-            "SqlJournal": ours(journals[0], content),
-            "SqlJournal, with a key": ours(journals[1], content, keyed=True),
-            "MemoryJournal": ours(memory, content),
-        }
-        times = list(rounds(contestants, given.rounds))
-        entries = sum(len(journals[0].read(name)) for name in journals[0].courses())
-        assert not journals[0].verify()
-        assert not memory.verify()
-        for journal in (connection, floor, *journals):
-            journal.close()
-        report(
-            times, {"raw sqlite3, FULL": bare, "SqlJournal": plain, "SqlJournal, with a key": keyed}, entries, content
-        )
-
-
-def report(times: list[dict[str, tuple[float, float]]], files: dict[str, Path], entries: int, content: bytes) -> None:
-    first = next(name for name in files)
-    print(f"{entries} entries of {len(content)} bytes over {COURSES} courses, one a commit, {os.cpu_count()} cores")
-    print(f"{'':26}{'wall µs':>9}{'x raw':>8}{'CPU µs':>9}{'kept x':>8}")
-    for name in sorted(times[0], key=list(times[0]).index):
-        wall = statistics.median(each[name][0] for each in times)
-        cpu = statistics.median(each[name][1] for each in times)
-        ratio = statistics.median(each[name][0] / each[first][0] for each in times)
-        size = f"{kept(files[name]) / entries / len(content):8.2f}" if name in files else ""
-        print(f"{name:26}{wall:9.1f}{ratio:8.2f}{cpu:9.1f}{size}")
-
-
-if __name__ == "__main__":
-    main()
+    return Prepared(prepare, A_ROUND)
