@@ -82,6 +82,7 @@ class Bench:
         opened = decide_opening(
             self.plan,
             c.OpenCourse(now=at(5), course="c-1", client="k-1", therapist="t-3", facts={"age": 40}),
+            Answers(watch=WATCH),
         )
         self.course: Course = apply(self.plan, None, opened.entries[0])
 

@@ -43,7 +43,8 @@ def test_a_gate_says_what_is_missing_and_on_what_source(bench: Any) -> None:
     refusal = bench.do(c.Advance)
     assert isinstance(refusal, Refusal)
     assert [(r.rule, r.source, r.demanded_by) for r in refusal.reasons] == [("named", ("F5",), "ipt")]
-    assert "name" in refusal.reasons[0].missing[0]
+    assert refusal.reasons[0].missing[0].text == "task “Name the illness” is done"
+    assert [(step.variable, step.by) for step in refusal.way] == [("task:name", "team")]
     assert bench.course.phase == "assessment"
     bench.do(c.RecordContact, **{**SESSION, "tasks": ("ask-risk", "name")})
     assert isinstance(bench.do(c.Advance), Accepted)

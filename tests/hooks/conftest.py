@@ -68,6 +68,7 @@ def look(protocol: Callable[..., Protocol]) -> Look:
             opened=OPENED,
             phase="assessment",
             phase_since=OPENED,
+            acute_since=OPENED,
             latest=OPENED,
             entries=tuple(entries),
             values=values or {},

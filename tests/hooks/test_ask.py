@@ -19,6 +19,7 @@ PROGRESSING = (
     c.ChangeProtocol(now=NOW, to="x", reason="y"),
 )
 NOBODY_IS_ASKED = (
+    c.NoteTime(now=NOW),
     c.OpenCourse(now=NOW, course="c-1", client="x", therapist="t"),
     c.End(now=NOW, ending="withdrawn"),
     c.Hold(now=NOW, reason="x", review_on=date(2026, 2, 1)),
@@ -29,8 +30,7 @@ RECORDING = (
     c.RecordContact(now=NOW, series="session"),
     c.RecordFact(now=NOW, fact="x", declined=True),
     c.RecordMeasure(now=NOW, measure="phq-9", items={"9": 1}),
-    c.Override(now=NOW, matter="move", reason="clinical judgement"),
-    c.NoteTime(now=NOW),
+    c.Override(now=NOW, matter="extend", reason="clinical judgement", weeks=2),
 )
 Plug = Callable[..., Any]
 Look = Callable[..., Any]
@@ -63,6 +63,11 @@ def test_before_progress_everything_is_asked(
     host: PluginHost, asked: list[str], look: Look, command: c.Command
 ) -> None:
     _ask(host, look, command)
+    assert asked == ["one/q", "signals", "objections"]
+
+
+def test_an_override_names_the_objections_that_it_goes_past(host: PluginHost, asked: list[str], look: Look) -> None:
+    _ask(host, look, c.Override(now=NOW, matter="move", reason="clinical judgement"))
     assert asked == ["one/q", "signals", "objections"]
 
 
@@ -101,7 +106,7 @@ def test_what_was_said_is_brought_together(host: PluginHost, plug: Plug, look: L
 
 def test_a_question_that_fails_is_unknown_with_a_fault(host: PluginHost, plug: Plug, look: Look) -> None:
     plug("b", answer=lambda question: 1 / 0)
-    said = answers_for(host, look(answers={"one/q": {}}), c.NoteTime(now=NOW), owners={"one": "b"})
+    said = answers_for(host, look(answers={"one/q": {}}), c.Advance(now=NOW), owners={"one": "b"})
     assert said.answers == {"one/q": None}
     assert [(fault.plugin, fault.kind) for fault in said.faults] == [("b", "ZeroDivisionError")]
 

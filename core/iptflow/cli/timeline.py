@@ -18,7 +18,8 @@ def lines_of(played: Played, course: Course) -> Iterator[str]:
         for reason in played.answer.reasons:
             source = f" [{', '.join(reason.source)}]" if reason.source else ""
             yield f"    {reason.demanded_by}/{reason.rule}: {reason.title}{source}"
-            yield from (f"      missing: {missing}" for missing in reason.missing)
+            yield from (f"      missing: {missing.text} (found: {missing.found})" for missing in reason.missing)
+        yield from (f"    a way: {step.title}: {step.text} (by {step.by})" for step in played.answer.way)
     elif isinstance(played.answer, Accepted):
         for entry in played.answer.entries:
             yield f"{head} {_told(entry)}"

@@ -7,12 +7,16 @@ deciding stays a pure function, and what was answered can be recorded and never 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 Source = str | tuple[str, ...]
 Level = Literal["must", "should", "may"]
+Elsewhere = Mapping[tuple[str, str], tuple[str, ...]]
+
+NOWHERE: Final[Elsewhere] = {}
+NO_ANSWERS: Final[Mapping[str, bool | None]] = {}
 
 
 class Objection(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,11 +86,13 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that was asked before a command is decided.
 
     ``answers`` holds one value for each condition that only Python can express, by its id: None means that the
-    plugin does not know, or failed.
+    plugin does not know, or failed. ``elsewhere`` names the adaptations that bring a word, by what it is and the word
+    (``resolution`` and ``tolerated``), so that whoever uses it in another protocol learns whose it is.
     """
 
     objections: tuple[Objection, ...] = ()
     signals: tuple[Signal, ...] = ()
     faults: tuple[Fault, ...] = ()
-    answers: Mapping[str, bool | None] = {}
+    answers: Mapping[str, bool | None] = NO_ANSWERS
     watch: Watch | None = None
+    elsewhere: Elsewhere = NOWHERE

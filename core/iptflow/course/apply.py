@@ -33,12 +33,13 @@ def apply(plan: Plan, course: Course | None, entry: e.AnyEntry) -> Course:
         return msgspec.structs.replace(course, **changes)
     step = _STEPS.get(type(entry))
     if step is not None:
-        changes.update(step(course, entry))
+        changes.update(step(plan, course, entry))
     if isinstance(entry, e.Moved) and entry.to not in plan.protocol.phases:
         changes.update(ended=entry.to, ended_on=entry.on)
     if isinstance(entry, e.Corrected):
         changes["superseded"] = course.superseded | {entry.entry}
-    if isinstance(entry, e.Corrected) or entry.on < course.latest:
+        changes.update(_taken_back(course, entry))
+    if isinstance(entry, e.Corrected | e.ProtocolChanged) or entry.on < course.latest:
         after = msgspec.structs.replace(course, **changes)
         values, many = fold_values(plan, after)
         return msgspec.structs.replace(after, values=values, many=many, latest=max(course.latest, entry.on))
@@ -60,6 +61,7 @@ def _opened(plan: Plan, entry: e.Opened) -> Course:
         opened=entry.on,
         phase=entry.phase,
         phase_since=entry.on,
+        acute_since=entry.on,
         latest=entry.on,
         synthetic=entry.synthetic,
         values=values,
@@ -68,27 +70,44 @@ def _opened(plan: Plan, entry: e.Opened) -> Course:
     )
 
 
-def _moved(course: Course, entry: e.Moved) -> dict[str, Any]:
-    return {"phase": entry.to, "phase_since": entry.on}
+def _moved(plan: Plan, course: Course, entry: e.Moved) -> dict[str, Any]:
+    changes: dict[str, Any] = {"phase": entry.to, "phase_since": entry.on}
+    if entry.past:
+        changes["passed"] = course.passed.union(entry.past)
+    if entry.origin not in plan.line and entry.to in plan.line:
+        changes.update(acute_since=entry.on, extended_weeks=0)
+    return changes
 
 
-def _protocol_changed(course: Course, entry: e.ProtocolChanged) -> dict[str, Any]:
-    return {"protocol": entry.to, "phase": entry.phase}
+def _protocol_changed(plan: Plan, course: Course, entry: e.ProtocolChanged) -> dict[str, Any]:
+    tasks = {part: becomes for part, becomes in entry.mapping.items() if part != "phase"}
+    return {"protocol": entry.to, "phase": entry.phase, "mapped": {**course.mapped, **tasks}}
 
 
-def _overridden(course: Course, entry: e.Overridden) -> dict[str, Any]:
+def _overridden(plan: Plan, course: Course, entry: e.Overridden) -> dict[str, Any]:
     if entry.matter == "focus":
         return {"may_refocus": True}
     return {"extended_weeks": course.extended_weeks + entry.weeks}
 
 
-_STEPS: dict[type, Callable[[Course, Any], dict[str, Any]]] = {
+def _taken_back(course: Course, corrected: e.Corrected) -> dict[str, Any]:
+    """A reported ending or a hold that was recorded by mistake is none any more."""
+    entry = course.entries[corrected.entry - 1]
+    if isinstance(entry, e.Ended):
+        left = [each for each in course.live(e.Ended) if each is not entry]
+        return {"ended": left[-1].ending if left else "", "ended_on": left[-1].on if left else None}
+    if isinstance(entry, e.Held) and course.review_on == entry.review_on:
+        return {"review_on": None}
+    return {}
+
+
+_STEPS: dict[type, Callable[[Plan, Course, Any], dict[str, Any]]] = {
     e.Moved: _moved,
     e.ProtocolChanged: _protocol_changed,
     e.Overridden: _overridden,
-    e.Held: lambda course, entry: {"review_on": entry.review_on},
-    e.Resumed: lambda course, entry: {"review_on": None},
-    e.Ended: lambda course, entry: {"ended": entry.ending, "ended_on": entry.on},
-    e.TherapistChanged: lambda course, entry: {"therapist": entry.to},
-    e.FocusChosen: lambda course, entry: {"may_refocus": False},
+    e.Held: lambda plan, course, entry: {"review_on": entry.review_on},
+    e.Resumed: lambda plan, course, entry: {"review_on": None},
+    e.Ended: lambda plan, course, entry: {"ended": entry.ending, "ended_on": entry.on},
+    e.TherapistChanged: lambda plan, course, entry: {"therapist": entry.to},
+    e.FocusChosen: lambda plan, course, entry: {"may_refocus": False},
 }

@@ -9,11 +9,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from iptflow.conditions import Condition, Every, Situation, compile_condition, parse, variables_of
+from iptflow.conditions import (
+    Condition,
+    Every,
+    Situation,
+    Variable,
+    comparisons,
+    compile_condition,
+    parse,
+    variables_of,
+)
 from iptflow.conditions.records import Test
 from iptflow.course.machine import PhaseMachine
+from iptflow.protocol import line, titles, variables
 from iptflow.protocol.line import moves_from
-from iptflow.protocol.records import ConditionData, Protocol, Rule, Task, sources
+from iptflow.protocol.records import ConditionData, Protocol, Rule, Task, Trigger, sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +41,22 @@ class Demand:
         """The adaptation whose word the rule is; the base's own words are unqualified."""
         return self.id.partition("/")[0] if "/" in self.id else "ipt"
 
-    @property
-    def invariant(self) -> bool:
-        """Whether no override goes past it: a planned ending with an open alert."""
-        return any(variable == "alerts" for variable in variables_of(self.condition))
+    invariant: bool
+    """Whether no override goes past it: a planned ending with an open alert."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A trigger, compiled: what is put on record when it comes to hold."""
+
+    id: str
+    title: str
+    source: tuple[str, ...]
+    holds: Test
+
+
+Watched = Mapping[str, tuple[Watch, ...]]
+"""Triggers by the keys that they read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +72,16 @@ class Gate:
         """All demands as one condition."""
         return Every(tuple(demand.condition for demand in self.demands))
 
-    def unmet(self, values: Situation) -> tuple[Demand, ...]:
-        """The demands that do not hold."""
-        return tuple(demand for demand in self.demands if demand.holds(values) is not True)
+    def unmet(self, values: Situation, passed: frozenset[str] = frozenset()) -> tuple[Demand, ...]:
+        """The demands that do not hold, without those that were passed by an override earlier in the course.
+
+        Nobody is asked twice for the same matter; only what keeps a planned ending from an open alert is.
+        """
+        return tuple(
+            demand
+            for demand in self.demands
+            if demand.holds(values) is not True and (demand.invariant or demand.id not in passed)
+        )
 
 
 @dataclass(frozen=True)
@@ -88,17 +117,22 @@ class Plan:
 
     def _demand(self, name: str, rule: Rule) -> Demand:
         condition = self.compiled(rule.require)
-        return Demand(name, rule.title, sources(rule.source), condition, compile_condition(condition))
+        invariant = "alerts" in variables_of(condition)
+        return Demand(name, rule.title, sources(rule.source), condition, compile_condition(condition), invariant)
+
+    @cached_property
+    def line(self) -> tuple[str, ...]:
+        """The phases in order; maintenance is a branch and not on it."""
+        return line(self.protocol)
 
     @cached_property
     def conditions(self) -> Mapping[str, Condition]:
-        """The ``when`` and ``raise_when`` of tasks, themes, resolutions, safety rules and notices, by place."""
+        """The ``when`` and ``raise_when`` of tasks, themes, resolutions and triggers, by place."""
         protocol = self.protocol
         stated: dict[str, ConditionData | None] = {
             **{f"tasks.{name}": task.when for name, task in protocol.tasks.items()},
             **{f"themes.{name}": theme.when for name, theme in protocol.themes.items()},
-            **{f"safety.{name}": rule.raise_when for name, rule in protocol.safety.items()},
-            **{f"notices.{name}": rule.raise_when for name, rule in protocol.notices.items()},
+            **{f"cautions.{name}": caution.when for name, caution in protocol.cautions.items()},
             **{
                 f"areas.{area}.resolutions.{name}": resolution.when
                 for area, record in protocol.areas.items()
@@ -110,4 +144,57 @@ class Plan:
     @cached_property
     def each_contact(self) -> tuple[tuple[str, Task], ...]:
         """The tasks that every contact asks for."""
-        return tuple((name, task) for name, task in self.protocol.tasks.items() if task.scope == "each-contact")
+        return tuple((name, task) for name, task in sorted(self.protocol.tasks.items()) if task.scope == "each-contact")
+
+    @cached_property
+    def notices(self) -> Watched:
+        """What is put on record beside an entry, by what it reads."""
+        return self._watched(self.protocol.notices)
+
+    @cached_property
+    def alarms(self) -> Watched:
+        """What raises an alert, by what it reads: the safety rules, and whatever rules this treatment out."""
+        eligibility = self.protocol.eligibility
+        against = {
+            name: Trigger(title=stated.title, source=stated.source, raise_when=stated.when)
+            for name, stated in (eligibility.contraindications if eligibility else {}).items()
+            if stated.hard
+        }
+        return self._watched({**against, **self.protocol.safety})
+
+    def _watched(self, triggers: Mapping[str, Trigger]) -> Watched:
+        found: dict[str, tuple[Watch, ...]] = {}
+        for name, trigger in sorted(triggers.items()):
+            if trigger.raise_when:
+                condition = self.compiled(trigger.raise_when)
+                watch = Watch(name, trigger.title, sources(trigger.source), compile_condition(condition))
+                for key in sorted({comparison.key for comparison in comparisons(condition)}):
+                    found[key] = (*found.get(key, ()), watch)
+        return found
+
+    @cached_property
+    def variables(self) -> Mapping[str, Variable]:
+        """What conditions can read, with its domain."""
+        return variables(self.protocol)
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """The titles that conditions are put into words with."""
+        return {
+            key: title if key.partition(":")[0] in ("measure", "count") or key.startswith("focus=") else f"“{title}”"
+            for key, title in titles(self.protocol).items()
+        }
+
+    @cached_property
+    def words_when_missing(self) -> Mapping[str, str]:
+        """What would satisfy a demand on a fact that was never recorded, by the fact's key."""
+        return {f"fact:{name}": fact.words_when_missing for name, fact in self.protocol.facts.items()}
+
+    @cached_property
+    def dated(self) -> tuple[str, ...]:
+        """The facts since whose date some condition counts weeks."""
+        triggers = [*self.protocol.notices.values(), *self.protocol.safety.values()]
+        stated = [*self.conditions.values(), *(self.compiled(each.raise_when) for each in triggers if each.raise_when)]
+        stated += [gate.condition for moves in self.gates.values() for gate in moves.values()]
+        read = {each.id for condition in stated for each in comparisons(condition) if each.kind == "weeks"}
+        return tuple(sorted(read & set(self.protocol.facts)))

@@ -21,6 +21,9 @@ def fold_values(plan: Plan, course: Course) -> tuple[Values, Values]:
     live = (entry for n, entry in enumerate(course.entries, 1) if n not in course.superseded)
     for entry in sorted(live, key=lambda each: each.on):
         record_values(plan, values, many, entry)
+    for before, becomes in course.mapped.items():
+        if values.get(before):
+            values[f"task:{becomes}"] = True
     return values, many
 
 
@@ -51,7 +54,7 @@ def _fact(plan: Plan, values: Values, many: Values, entry: e.FactRecorded) -> No
     key = f"fact:{entry.fact}"
     if entry.declined:
         values[key] = DECLINED
-    elif plan.protocol.facts[entry.fact].many:
+    elif entry.key:
         _one_of_many(values, many, entry)
     elif isinstance(entry.value, dict):
         values[key] = True
@@ -78,15 +81,16 @@ def _measure(plan: Plan, values: Values, many: Values, entry: e.Measured) -> Non
     baseline = values.setdefault(f"baseline:{entry.measure}", entry.total)
     since = values.setdefault(f"baseline-on:{entry.measure}", entry.on.toordinal())
     weeks = (entry.on.toordinal() - since) // 7
-    values[f"outcome:{entry.measure}"] = outcome(
-        plan.protocol.instruments[entry.measure], baseline=baseline, score=entry.total, weeks=weeks
-    )
+    instrument = plan.protocol.instruments.get(entry.measure)
+    if instrument:  # after a change of protocol an earlier measure stays on record and derives nothing
+        values[f"outcome:{entry.measure}"] = outcome(instrument, baseline=baseline, score=entry.total, weeks=weeks)
 
 
 def _progress(plan: Plan, values: Values, many: Values, entry: e.Progressed) -> None:
     for sign in entry.signs:
         values[f"sign:{entry.area}/{sign}"] = True
-    for name, record in plan.protocol.areas[entry.area].signs.items():
+    area = plan.protocol.areas.get(entry.area)
+    for name, record in area.signs.items() if area else ():
         if record.parts and all(values.get(f"sign:{entry.area}/{name}/{part}") for part in record.parts):
             values[f"sign:{entry.area}/{name}"] = True
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
 from iptflow.conditions import Value
-from iptflow.course.entries import AnyEntry
+from iptflow.course.entries import AnyEntry, Contact, Entry
+
+E = TypeVar("E", bound=Entry)
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +35,9 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     """One client's way through one protocol.
 
     ``values`` is the situation that conditions read. ``entries[n]`` has the sequence ``n + 1``. ``many`` holds the
-    facts of which there are several, by fact and key.
+    facts of which there are several, by fact and key. ``acute_since`` is where the weeks and numbers of the acute
+    frame count from: the opening, or the return to focus selection after a recurrence. ``passed`` holds the rules that
+    an override went past, ``mapped`` what a change of protocol made of tasks.
     """
 
     id: str
@@ -48,8 +52,11 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     ended: str = ""
     ended_on: date | None = None
     review_on: date | None = None
+    acute_since: date
     extended_weeks: int = 0
     may_refocus: bool = False
+    passed: frozenset[str] = frozenset()
+    mapped: Mapping[str, str] = {}
     values: Mapping[str, Value] = {}
     many: Mapping[str, Mapping[str, Any]] = {}
     alerts: Mapping[int, Alert] = {}
@@ -64,6 +71,24 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     def week(self, on: date) -> int:
         """The week of the course in which the date lies, from 1."""
         return (on - self.opened).days // 7 + 1
+
+    def acute_week(self, on: date) -> int:
+        """The week of the acute part in which the date lies, from 1."""
+        return (on - self.acute_since).days // 7 + 1
+
+    def counted(self, series: str) -> int:
+        """How many contacts of a series were held; of a course that came back from maintenance, since then."""
+        if self.acute_since == self.opened:
+            total = self.values.get(f"count:{series}", 0)
+            assert isinstance(total, int)
+            return total
+        return sum(each.counts and each.series == series and each.on >= self.acute_since for each in self.live(Contact))
+
+    def live(self, kind: type[E]) -> Iterator[E]:
+        """The entries of a kind that no correction has superseded, in the order of their sequence."""
+        for sequence, entry in enumerate(self.entries, start=1):
+            if isinstance(entry, kind) and sequence not in self.superseded:
+                yield entry
 
     def open_alerts(self) -> tuple[Alert, ...]:
         """The alerts that nobody has closed, oldest first."""

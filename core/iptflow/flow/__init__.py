@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from iptflow.composition import Composition, Resolution, resolve
-from iptflow.course.answers import Watch
+from iptflow.course.answers import Answers, Watch
 from iptflow.course.commands import OpenCourse
 from iptflow.course.decide import decide_opening
 from iptflow.course.plan import Plan
@@ -68,7 +68,7 @@ class Flow:
             IllFormedCommand: a fact that the protocol does not know.
         """
         handle = CourseHandle(plan, self.journal, self.host, self.watch())
-        handle.keep(decide_opening(plan, command), command)
+        handle.keep(decide_opening(plan, command, Answers(watch=self.watch())), command)
         return handle
 
     def course(self, name: str) -> CourseHandle:

@@ -14,7 +14,9 @@ from iptflow.course.commands import (
     Command,
     End,
     Hold,
+    NoteTime,
     OpenCourse,
+    Override,
     Resume,
 )
 from iptflow.hooks import calls
@@ -25,7 +27,7 @@ from iptflow.hooks.view import CourseView
 PROGRESS: Final = (Advance, ChooseFocus, ChangeProtocol)
 """What plugins may object to: everything else has happened, and can only be recorded."""
 
-NEVER_ASKED: Final = (OpenCourse, End, Hold, Resume, ChangeTherapist)
+NEVER_ASKED: Final = (OpenCourse, End, Hold, Resume, ChangeTherapist, NoteTime)
 """What no plugin is asked about: there is no course yet, or nobody may stand in the way."""
 
 
@@ -51,7 +53,7 @@ def answers_for(
     shown = read_only(command)
     answers, faults = questions(host, course, owners or {})
     signals = calls.safety_signals(host, course, shown)
-    against = calls.objections(host, course, shown) if isinstance(command, PROGRESS) else calls.NOTHING
+    against = calls.objections(host, course, _asked(shown)) if _is_progress(command) else calls.NOTHING
     return Answers(
         objections=against.values,
         signals=signals.values,
@@ -59,6 +61,17 @@ def answers_for(
         answers=answers,
         watch=watch,
     )
+
+
+def _is_progress(command: Command) -> bool:
+    return isinstance(command, PROGRESS) or (isinstance(command, Override) and command.matter == "move")
+
+
+def _asked(command: Command) -> Command:
+    """An override goes past every objection, and names them: plugins are asked about the move that it makes."""
+    if isinstance(command, Override):
+        return Advance(now=command.now, actor=command.actor, on=command.on, to=command.to)
+    return command
 
 
 def questions(

@@ -49,6 +49,23 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     contributor: str = ""
 
 
+class Contraindication(Record, frozen=True, kw_only=True):
+    """What speaks against this treatment; a ``hard`` one that appears under way is an alert. Nothing is refused."""
+
+    when: ConditionData
+    hard: bool = False
+
+
+class Eligibility(msgspec.Struct, frozen=True, kw_only=True):
+    """For whom the treatment is offered, what speaks against it, and what else there is."""
+
+    offer_when: ConditionData | None = None
+    contraindications: Mapping[str, Contraindication] = {}
+    alternatives: tuple[str, ...] = ()
+    source: Source = ()
+    remarks: str = ""
+
+
 class Participant(Record, frozen=True, kw_only=True):
     """Someone who takes part; ``sees`` lists what of the course this person may be shown."""
 
@@ -346,6 +363,7 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = ""
     summary: str = ""
     evidence: tuple[Evidence, ...] = ()
+    eligibility: Eligibility | None = None
     participants: Mapping[str, Participant] = {}
     facts: Mapping[str, Fact] = {}
     frame: Frame

@@ -1,27 +1,26 @@
 """The decision: a command becomes entries, or a refusal that says everything. Pure.
 
-``contact`` and ``recordings`` hold what has happened and is never refused, ``progress`` what can be refused,
-``care`` the course itself, ``safety`` what an entry sets off.
+``contact`` (with ``frame``) and ``recordings`` hold what has happened and is never refused; ``progress``, ``focus``
+and ``change`` what can be refused; ``care`` and ``alerts`` the course itself; ``safety`` what an entry sets off.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from iptflow.course import commands as c
 from iptflow.course import entries as e
 from iptflow.course.answers import Answers
-from iptflow.course.decide import care, contact, progress, recordings
+from iptflow.course.decide import alerts, care, change, contact, focus, progress, recordings
 from iptflow.course.decide.checks import Check
 from iptflow.course.decide.safety import consequences
 from iptflow.course.decide.values import check_value
 from iptflow.course.plan import Plan
 from iptflow.course.refusals import Accepted, Answer, Refusal
 from iptflow.course.state import Course
-from iptflow.protocol.line import line
 
-_OF_PROTOCOL: dict[type, Callable[[Plan, Course, Any], e.AnyEntry]] = {
+_DECIDED_BY: Final[dict[type, Callable[[Plan, Course, Any, Answers], e.AnyEntry | Refusal]]] = {
     c.RecordContact: contact.record_contact,
     c.RecordConsent: recordings.record_consent,
     c.WithdrawConsent: recordings.withdraw_consent,
@@ -32,51 +31,53 @@ _OF_PROTOCOL: dict[type, Callable[[Plan, Course, Any], e.AnyEntry]] = {
     c.WaiveTask: recordings.waive_task,
     c.ReportEvent: recordings.report_event,
     c.End: recordings.end,
-}
-_OF_COURSE: dict[type, Callable[[Course, Any], e.AnyEntry]] = {
+    c.Advance: progress.advance,
+    c.Override: progress.override,
+    c.ChooseFocus: focus.choose_focus,
     c.Hold: care.hold,
     c.Resume: care.resume,
-    c.AcknowledgeAlert: care.acknowledge,
-    c.HandOverAlert: care.hand_over,
-    c.CloseAlert: care.close,
     c.AnswerDeviation: care.answer_deviation,
     c.ChangeTherapist: care.change_therapist,
     c.Correct: care.correct,
-}
-_REFUSABLE: dict[type, Callable[[Plan, Course, Any, Answers], e.AnyEntry | Refusal]] = {
-    c.Advance: progress.advance,
-    c.Override: progress.override,
-    c.ChooseFocus: progress.choose_focus,
+    c.RaiseAlert: alerts.raise_alert,
+    c.AcknowledgeAlert: alerts.acknowledge,
+    c.HandOverAlert: alerts.hand_over,
+    c.CloseAlert: alerts.close,
 }
 
 
-def decide(plan: Plan, course: Course, command: c.AnyCommand, answers: Answers) -> Answer:
+def decide(plan: Plan, course: Course, command: c.AnyCommand, answers: Answers, target: Plan | None = None) -> Answer:
     """The entries that the command becomes, or the refusal.
+
+    Args:
+        plan: the protocol of the course.
+        course: the course as it is before the command.
+        command: what is asked.
+        answers: what plugins said beforehand, and who watches over alerts.
+        target: the protocol that a change of protocol goes to.
 
     Raises:
         IllFormedCommand: the command means nothing in this protocol; all findings at once.
     """
-    kind = type(command)
-    if refusable := _REFUSABLE.get(kind):
-        answer = refusable(plan, course, command, answers)
-        return answer if isinstance(answer, Refusal) else Accepted(entries=(answer,))
     if isinstance(command, c.NoteTime):
-        return Accepted(entries=care.note_time(course, command))
-    if isinstance(command, c.RaiseAlert):
-        return Accepted(entries=(care.raise_alert(course, command, answers),))
-    if of_course := _OF_COURSE.get(kind):
-        return Accepted(entries=(of_course(course, command),))
-    entry = _OF_PROTOCOL[kind](plan, course, command)
+        return Accepted(entries=care.note_time(plan, course, command, answers))
+    entry: e.AnyEntry | Refusal
+    if isinstance(command, c.ChangeProtocol):
+        entry = change.change_protocol(plan, course, command, answers, target)
+    else:
+        entry = _DECIDED_BY[type(command)](plan, course, command, answers)
+    if isinstance(entry, Refusal):
+        return entry
     return Accepted(entries=consequences(plan, course, command, answers, entry))
 
 
-def decide_opening(plan: Plan, command: c.OpenCourse) -> Accepted:
-    """The first entry of a course.
+def decide_opening(plan: Plan, command: c.OpenCourse, answers: Answers) -> Accepted:
+    """The first entries of a course.
 
     Raises:
         IllFormedCommand: a fact or participant that the protocol does not know.
     """
-    check = Check(command)
+    check = Check(command, answers)
     check.known("facts", command.facts, plan.protocol.facts, "fact")
     check.known("participants", command.participants, plan.protocol.participants, "participant")
     for name, value in command.facts.items():
@@ -89,10 +90,10 @@ def decide_opening(plan: Plan, command: c.OpenCourse) -> Accepted:
         client=command.client,
         therapist=command.therapist,
         protocol=plan.digest,
-        phase=line(plan.protocol)[0],
+        phase=plan.line[0],
         at=command.now,
         participants=command.participants,
         facts=command.facts,
         synthetic=command.synthetic,
     )
-    return Accepted(entries=(opened,))
+    return Accepted(entries=consequences(plan, None, command, answers, opened))

@@ -1,107 +1,97 @@
-"""Commands about the course itself: holds, alerts, corrections, the therapist, and the passing of time."""
+"""Commands about the course itself: holds, corrections, the therapist, and the passing of time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from iptflow.course import commands as c
 from iptflow.course import entries as e
 from iptflow.course.answers import Answers
+from iptflow.course.apply import apply
 from iptflow.course.decide.checks import Check
+from iptflow.course.now import situation
+from iptflow.course.plan import Plan
 from iptflow.course.state import Course
 
+_STAYS = (e.Opened, e.Moved, e.ProtocolChanged, e.Corrected)
+_OF_ALERTS = (e.AlertRaised, e.AlertRepeated, e.AlertAcknowledged, e.AlertHandedOver, e.AlertClosed)
 
-def hold(course: Course, command: c.Hold) -> e.AnyEntry:
+
+def hold(plan: Plan, course: Course, command: c.Hold, answers: Answers) -> e.AnyEntry:
     """A pause with a review date."""
-    return e.Held(on=Check(command).done(), actor=command.actor, reason=command.reason, review_on=command.review_on)
+    check = Check(command, answers)
+    if command.review_on < check.on:
+        check.add("review-before-hold", "review_on", f"{command.review_on} is before the hold itself, {check.on}.",
+                  "Plan the review for a later day.")  # fmt: skip
+    return e.Held(on=check.done(), actor=command.actor, reason=command.reason, review_on=command.review_on)
 
 
-def resume(course: Course, command: c.Resume) -> e.AnyEntry:
+def resume(plan: Plan, course: Course, command: c.Resume, answers: Answers) -> e.AnyEntry:
     """The pause is over."""
-    return e.Resumed(on=Check(command).done(), actor=command.actor)
+    return e.Resumed(on=Check(command, answers).done(), actor=command.actor)
 
 
-def raise_alert(course: Course, command: c.RaiseAlert, answers: Answers) -> e.AnyEntry:
-    """A person's concern, with an owner and a clock as every alert has."""
-    watch = answers.watch
-    return e.AlertRaised(
-        on=Check(command).done(),
-        actor=command.actor,
-        rule="raised-by-a-person",
-        title=command.concern,
-        rank=command.rank,
-        owner=watch.owner if watch else course.therapist,
-        deputy=watch.deputy if watch else "",
-        at=command.now,
-        acknowledge_by=command.now + timedelta(minutes=watch.acknowledge_minutes) if watch else None,
-    )
-
-
-def acknowledge(course: Course, command: c.AcknowledgeAlert) -> e.AnyEntry:
-    """Someone acts on the alert."""
-    return e.AlertAcknowledged(on=_alert(course, command).done(), actor=command.actor, alert=command.alert)
-
-
-def hand_over(course: Course, command: c.HandOverAlert) -> e.AnyEntry:
-    """The alert has another owner."""
-    return e.AlertHandedOver(on=_alert(course, command).done(), actor=command.actor, alert=command.alert, to=command.to)
-
-
-def close(course: Course, command: c.CloseAlert) -> e.AnyEntry:
-    """A person closes the alert with a reason."""
-    check = _alert(course, command)
-    if not command.reason.strip():
-        check.add("reason-missing", "reason", "An alert is closed with a reason.", "Say what was done.")
-    return e.AlertClosed(on=check.done(), actor=command.actor, alert=command.alert, reason=command.reason)
-
-
-def _alert(course: Course, command: c.AcknowledgeAlert | c.HandOverAlert | c.CloseAlert) -> Check:
-    check = Check(command)
-    open_ones = {alert.id for alert in course.open_alerts()}
-    if command.alert not in open_ones:
-        known = ", ".join(map(str, sorted(open_ones))) or "none"
-        check.add("unknown-alert", "alert", f"There is no open alert {command.alert}.", f"Open alerts: {known}.")
-    return check
-
-
-def answer_deviation(course: Course, command: c.AnswerDeviation) -> e.AnyEntry:
+def answer_deviation(plan: Plan, course: Course, command: c.AnswerDeviation, answers: Answers) -> e.AnyEntry:
     """What the therapist says to a deviation."""
-    check = Check(command)
+    check = Check(command, answers)
     codes = [d.code for d in course.entries[command.entry - 1].deviations] if _exists(course, command.entry) else []
     if command.code not in codes:
-        check.add("unknown-deviation", "code", f"Entry {command.entry} has no deviation {command.code!r}.")
+        check.add("unknown-deviation", "code", f"Entry {command.entry} has no deviation {command.code!r}.",
+                  f"It has: {', '.join(codes) or 'none'}.")  # fmt: skip
     return e.DeviationAnswered(
         on=check.done(), actor=command.actor, entry=command.entry, code=command.code, answer=command.answer
     )
 
 
-def change_therapist(course: Course, command: c.ChangeTherapist) -> e.AnyEntry:
+def change_therapist(plan: Plan, course: Course, command: c.ChangeTherapist, answers: Answers) -> e.AnyEntry:
     """Course and record stay; a wish of the client needs no reason."""
-    return e.TherapistChanged(
-        on=Check(command).done(), actor=command.actor, to=command.to, wish_of=command.wish_of, reason=command.reason
+    on = Check(command, answers).done()
+    return e.TherapistChanged(on=on, actor=command.actor, to=command.to, wish_of=command.wish_of, reason=command.reason)
+
+
+def correct(plan: Plan, course: Course, command: c.Correct, answers: Answers) -> e.AnyEntry:
+    """An earlier entry is superseded; gates that were passed on what it said are deviations from now on."""
+    check = Check(command, answers)
+    entry = course.entries[command.entry - 1] if _exists(course, command.entry) else None
+    if entry is None:
+        check.add("unknown-entry", "entry", f"There is no entry {command.entry}.", f"The last is {course.sequence}.")
+    elif isinstance(entry, _STAYS):
+        check.add("not-correctable", "entry", "An opening, a move, a change of protocol and a correction stay.",
+                  "Record what is right.")  # fmt: skip
+    elif isinstance(entry, _OF_ALERTS):
+        check.add("not-correctable", "entry", "What was done about an alert stays.", "Close the alert with a reason.")
+    elif command.entry in course.superseded:
+        check.add("corrected-before", "entry", f"Entry {command.entry} is superseded already.")
+    corrected = e.Corrected(on=check.done(), actor=command.actor, entry=command.entry, reason=command.reason)
+    return e.Corrected(
+        on=corrected.on,
+        actor=corrected.actor,
+        entry=corrected.entry,
+        reason=corrected.reason,
+        deviations=tuple(_passed_before(plan, course, apply(plan, course, corrected), corrected)),
     )
 
 
-def correct(course: Course, command: c.Correct) -> e.AnyEntry:
-    """An earlier entry is superseded; a move or the opening cannot be taken back by a correction."""
-    check = Check(command)
-    if not _exists(course, command.entry):
-        check.add("unknown-entry", "entry", f"There is no entry {command.entry}.")
-    elif isinstance(course.entries[command.entry - 1], e.Opened | e.Moved | e.Corrected):
-        check.add("not-correctable", "entry", "A move, an opening and a correction stay.", "Record what is right.")
-    elif command.entry in course.superseded:
-        check.add("corrected-before", "entry", f"Entry {command.entry} is superseded already.")
-    return e.Corrected(on=check.done(), actor=command.actor, entry=command.entry, reason=command.reason)
+def _passed_before(plan: Plan, before: Course, after: Course, corrected: e.Corrected) -> Iterator[e.Deviation]:
+    """The demands of gates behind the course that held on the corrected record and hold no more."""
+    held, holds = (situation(plan, course, corrected.on) for course in (before, after))
+    told: set[str] = set()
+    for entry in before.entries:
+        gate = plan.gates.get(entry.origin, {}).get(entry.to) if isinstance(entry, e.Moved) else None
+        for demand in gate.demands if gate else ():
+            if demand.id not in told and demand.holds(held) is True and demand.holds(holds) is not True:
+                told.add(demand.id)
+                yield e.Deviation(code="passed-on-corrected-record", subject=demand.id, found=demand.title,
+                                  source=demand.source)  # fmt: skip
 
 
 def _exists(course: Course, entry: int) -> bool:
     return 1 <= entry <= course.sequence
 
 
-def note_time(course: Course, command: c.NoteTime) -> tuple[e.AnyEntry, ...]:
+def note_time(plan: Plan, course: Course, command: c.NoteTime, answers: Answers) -> tuple[e.AnyEntry, ...]:
     """What has run out by now: alert clocks go to the deputy, reviews of holds fall due."""
-    Check(command).done()
+    Check(command, answers).done()
     return tuple(_run_out(course, command))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from difflib import get_close_matches
 
+from iptflow.course.answers import Answers
 from iptflow.course.commands import AnyCommand
 from iptflow.errors import Finding, IllFormedCommand
 
@@ -13,8 +14,8 @@ from iptflow.errors import Finding, IllFormedCommand
 class Check:
     """Collects all that is wrong with a command before anything is said."""
 
-    def __init__(self, command: AnyCommand) -> None:
-        self.command = command
+    def __init__(self, command: AnyCommand, answers: Answers) -> None:
+        self.elsewhere = answers.elsewhere
         self.on: date = command.on or command.now.date()
         self.findings: list[Finding] = []
         if self.on > command.now.date():
@@ -29,9 +30,15 @@ class Check:
         """Every name is a word of the vocabulary."""
         for name in names:
             if name not in vocabulary:
-                near = get_close_matches(name, vocabulary, n=1)
-                hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(vocabulary)[:12])}."
-                self.add(f"unknown-{what}", place, f"This protocol has no {what} {name!r}.", hint)
+                self.add(f"unknown-{what}", place, f"This protocol has no {what} {name!r}.",
+                         self._hint(name, vocabulary, what))  # fmt: skip
+
+    def _hint(self, name: str, vocabulary: Collection[str], what: str) -> str:
+        owners = self.elsewhere.get((what, name))
+        if owners:
+            return f"The adaptation {' or '.join(owners)} has it."
+        near = get_close_matches(name, vocabulary, n=1)
+        return f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(vocabulary)[:12])}."
 
     def done(self) -> date:
         """The clinical date of the command.

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from iptflow.conditions import evaluate
 from iptflow.course import entries as e
+from iptflow.course.answers import Answers
 from iptflow.course.commands import RecordContact
 from iptflow.course.decide.checks import Check
-from iptflow.course.durations import days
+from iptflow.course.decide.frame import of_frame
 from iptflow.course.plan import Plan
 from iptflow.course.state import Course
 from iptflow.protocol.records import Series, Technique, sources
@@ -16,10 +17,10 @@ from iptflow.protocol.records import Series, Technique, sources
 _STRICTNESS = ("allowed", "encouraged", "discouraged", "excluded")
 
 
-def record_contact(plan: Plan, course: Course, command: RecordContact) -> e.AnyEntry:
+def record_contact(plan: Plan, course: Course, command: RecordContact, answers: Answers) -> e.AnyEntry:
     """The entry of a contact, with every deviation from the protocol."""
     protocol = plan.protocol
-    check = Check(command)
+    check = Check(command, answers)
     check.known("series", (command.series,), protocol.frame.contacts, "contact-series")
     check.known("participants", command.participants, protocol.participants, "participant")
     check.known("tasks", command.tasks, protocol.tasks, "task")
@@ -30,8 +31,10 @@ def record_contact(plan: Plan, course: Course, command: RecordContact) -> e.AnyE
     on = check.done()
     series = protocol.frame.contacts[command.series]
     held = command.status == "held"
-    counts = held and ("client" not in series.participants or "client" in command.participants)
-    deviations = (*_of_frame(course, command, series, course.week(on), counts, protocol.frame.weeks.range[1]),)
+    counts = (
+        held and bool(series.participants) and ("client" not in series.participants or "client" in command.participants)
+    )
+    deviations = (*of_frame(plan, course, command, on, counts),)
     if held:
         deviations += (*_of_content(plan, course, command, series),)
     return e.Contact(
@@ -54,37 +57,6 @@ def record_contact(plan: Plan, course: Course, command: RecordContact) -> e.AnyE
         tried=command.tried,
         note=command.note,
     )
-
-
-def _of_frame(
-    course: Course, command: RecordContact, series: Series, week: int, counts: bool, weeks: int
-) -> Iterator[e.Deviation]:
-    source = sources(series.source)
-    if course.ended:
-        yield e.Deviation(code="contact-after-ending", subject=command.series, source=source)
-    if command.status == "missed":
-        yield e.Deviation(code="contact-missed", subject=command.series, source=source)
-        return
-    if not counts:
-        return
-    number = int(course.values.get(f"count:{command.series}", 0) or 0) + 1  # type: ignore[arg-type]
-    if series.count and number > series.count[1]:
-        yield e.Deviation(code="too-many-contacts", subject=command.series, found=str(number),
-                          expected=f"at most {series.count[1]}", source=source)  # fmt: skip
-    last = _last_week(series, weeks) + course.extended_weeks
-    if series.for_ == "acute" and series.count and not series.from_week <= week <= last:
-        yield e.Deviation(code="contact-outside-frame", subject=command.series, found=f"week {week}",
-                          expected=f"weeks {series.from_week} to {last}", source=source)  # fmt: skip
-    minutes = command.minutes
-    if series.minutes and minutes is not None and not series.minutes[0] <= minutes <= series.minutes[1]:
-        yield e.Deviation(code="minutes-outside-frame", subject=command.series, found=str(minutes),
-                          expected=f"{series.minutes[0]} to {series.minutes[1]}", source=source)  # fmt: skip
-
-
-def _last_week(series: Series, weeks: int) -> int:
-    if series.count and series.every:
-        return min(weeks, series.from_week - 1 + -(-series.count[1] * days(series.every) // 7))
-    return weeks
 
 
 def _of_content(plan: Plan, course: Course, command: RecordContact, series: Series) -> Iterator[e.Deviation]:

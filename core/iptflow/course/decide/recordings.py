@@ -7,6 +7,7 @@ from typing import Any
 from iptflow.conditions import evaluate
 from iptflow.course import commands as c
 from iptflow.course import entries as e
+from iptflow.course.answers import Answers
 from iptflow.course.decide.checks import Check
 from iptflow.course.decide.values import check_value
 from iptflow.course.plan import Plan
@@ -15,28 +16,32 @@ from iptflow.protocol.records import sources
 from iptflow.protocol.scores import total
 
 
-def record_consent(plan: Plan, course: Course, command: c.RecordConsent) -> e.AnyEntry:
+def record_consent(plan: Plan, course: Course, command: c.RecordConsent, answers: Answers) -> e.AnyEntry:
     """A consent, given."""
-    on = _consent(plan, command)
+    on = _consent(plan, command, answers)
     return e.Consented(**_common(command, on), consent=command.consent, by=command.by)
 
 
-def withdraw_consent(plan: Plan, course: Course, command: c.WithdrawConsent) -> e.AnyEntry:
+def withdraw_consent(plan: Plan, course: Course, command: c.WithdrawConsent, answers: Answers) -> e.AnyEntry:
     """A consent, withdrawn."""
-    on = _consent(plan, command)
+    on = _consent(plan, command, answers)
     return e.ConsentWithdrawn(**_common(command, on), consent=command.consent, by=command.by)
 
 
-def _consent(plan: Plan, command: c.RecordConsent | c.WithdrawConsent) -> Any:
-    check = Check(command)
+def _consent(plan: Plan, command: c.RecordConsent | c.WithdrawConsent, answers: Answers) -> Any:
+    check = Check(command, answers)
     check.known("consent", (command.consent,), plan.protocol.consents, "consent")
     check.known("by", (command.by,), plan.protocol.participants, "participant")
+    consent = plan.protocol.consents.get(command.consent)
+    if consent and consent.by and command.by not in consent.by and command.by in plan.protocol.participants:
+        check.add("consent-by", "by", f"{command.consent} is not {command.by}'s to give.",
+                  f"It is given by: {', '.join(consent.by)}.")  # fmt: skip
     return check.done()
 
 
-def record_fact(plan: Plan, course: Course, command: c.RecordFact) -> e.AnyEntry:
+def record_fact(plan: Plan, course: Course, command: c.RecordFact, answers: Answers) -> e.AnyEntry:
     """A fact: its value fits its declaration, or it was declined."""
-    check = Check(command)
+    check = Check(command, answers)
     check.known("fact", (command.fact,), plan.protocol.facts, "fact")
     fact = plan.protocol.facts.get(command.fact)
     if fact and not command.declined:
@@ -54,9 +59,9 @@ def record_fact(plan: Plan, course: Course, command: c.RecordFact) -> e.AnyEntry
     )
 
 
-def record_measure(plan: Plan, course: Course, command: c.RecordMeasure) -> e.AnyEntry:
+def record_measure(plan: Plan, course: Course, command: c.RecordMeasure, answers: Answers) -> e.AnyEntry:
     """The answers to an instrument, scored as its data say."""
-    check = Check(command)
+    check = Check(command, answers)
     check.known("measure", (command.measure,), plan.protocol.instruments, "measure")
     instrument = plan.protocol.instruments.get(command.measure)
     points, prorated = command.total, False
@@ -83,9 +88,9 @@ def record_measure(plan: Plan, course: Course, command: c.RecordMeasure) -> e.An
     )
 
 
-def record_progress(plan: Plan, course: Course, command: c.RecordProgress) -> e.AnyEntry:
+def record_progress(plan: Plan, course: Course, command: c.RecordProgress, answers: Answers) -> e.AnyEntry:
     """Work on an area; a resolution that is not meant for this situation is a deviation."""
-    check = Check(command)
+    check = Check(command, answers)
     check.known("area", (command.area,), plan.protocol.areas, "area")
     deviations: tuple[e.Deviation, ...] = ()
     if area := plan.protocol.areas.get(command.area):
@@ -123,17 +128,17 @@ def _of_resolution(plan: Plan, course: Course, command: c.RecordProgress) -> tup
     )  # fmt: skip
 
 
-def record_theme(plan: Plan, course: Course, command: c.RecordTheme) -> e.AnyEntry:
+def record_theme(plan: Plan, course: Course, command: c.RecordTheme, answers: Answers) -> e.AnyEntry:
     """A theme was covered, or is not relevant."""
-    check = Check(command)
+    check = Check(command, answers)
     check.known("theme", (command.theme,), plan.protocol.themes, "theme")
     on = check.done()
     return e.ThemeRecorded(**_common(command, on), theme=command.theme, status=command.status, note=command.note)
 
 
-def waive_task(plan: Plan, course: Course, command: c.WaiveTask) -> e.AnyEntry:
+def waive_task(plan: Plan, course: Course, command: c.WaiveTask, answers: Answers) -> e.AnyEntry:
     """A waivable task is not done, for one of its reasons."""
-    check = Check(command)
+    check = Check(command, answers)
     check.known("task", (command.task,), plan.protocol.tasks, "task")
     if task := plan.protocol.tasks.get(command.task):
         if not task.waivable:
@@ -144,17 +149,17 @@ def waive_task(plan: Plan, course: Course, command: c.WaiveTask) -> e.AnyEntry:
     return e.Waived(on=on, actor=command.actor, task=command.task, reason=command.reason, note=command.note)
 
 
-def report_event(plan: Plan, course: Course, command: c.ReportEvent) -> e.AnyEntry:
+def report_event(plan: Plan, course: Course, command: c.ReportEvent, answers: Answers) -> e.AnyEntry:
     """Something happened; it moves nothing and ends nothing."""
-    check = Check(command)
+    check = Check(command, answers)
     check.known("event", (command.event,), plan.protocol.events, "event")
     on = check.done()
     return e.Happened(**_common(command, on), event=command.event, note=command.note)
 
 
-def end(plan: Plan, course: Course, command: c.End) -> e.AnyEntry:
+def end(plan: Plan, course: Course, command: c.End, answers: Answers) -> e.AnyEntry:
     """A reported ending: accepted from every phase, from a hold and with open alerts."""
-    check = Check(command)
+    check = Check(command, answers)
     reported = [name for name, ending in plan.protocol.endings.items() if not ending.planned]
     check.known("ending", (command.ending,), reported, "reported-ending")
     on = check.done()

@@ -1,4 +1,4 @@
-"""What an entry sets off: alerts, at once, and notices."""
+"""What an entry sets off: alerts, at once, and notices; and the faults of plugins, put on record beside it."""
 
 from __future__ import annotations
 
@@ -7,84 +7,80 @@ from datetime import timedelta
 
 import msgspec
 
-from iptflow.conditions import comparisons, evaluate
 from iptflow.course import entries as e
 from iptflow.course.answers import Answers, Signal
 from iptflow.course.apply import apply
 from iptflow.course.commands import AnyCommand
-from iptflow.course.plan import Plan
+from iptflow.course.decide.alerts import new_alert
+from iptflow.course.now import situation
+from iptflow.course.plan import Plan, Watch, Watched
 from iptflow.course.state import Course
+from iptflow.course.touched import touched
 from iptflow.protocol.records import sources
 
 
 def consequences(
-    plan: Plan, course: Course, command: AnyCommand, answers: Answers, entry: e.AnyEntry
+    plan: Plan, before: Course | None, command: AnyCommand, answers: Answers, entry: e.AnyEntry
 ) -> tuple[e.AnyEntry, ...]:
-    """The entry with its notices, and the alerts and faults that go on record beside it."""
-    after = apply(plan, course, entry)
-    notices = tuple(_notices(plan, course, after))
-    if notices:
-        entry = msgspec.structs.replace(entry, notices=entry.notices + notices)
-    signals = (*_signals(plan, after, entry), *answers.signals, *_of_faults(answers))
-    found: list[e.AnyEntry] = [entry]
-    found.extend(_alert(course, command, answers, signal, entry) for signal in signals)
-    found.extend(_faults(command, answers, entry))
-    return tuple(found)
+    """The entry with its notices, and the alerts and faults that go on record beside it.
+
+    ``before`` is the course without the entry, None when it is the one that opens the course.
+    """
+    keys = touched(plan, entry)
+    watching = any(key in plan.notices or key in plan.alarms for key in keys)
+    signals = [*_risk_items(plan, entry)]
+    if watching:
+        after = apply(plan, before, entry)
+        values = situation(plan, after, entry.on, answers.answers)
+        then = situation(plan, before, entry.on, answers.answers) if before else {}
+        notices = tuple(
+            e.Notice(code=watch.id, title=watch.title, source=watch.source)
+            for watch in _watching(plan.notices, keys)
+            if watch.holds(values) is True and watch.holds(then) is not True
+        )
+        if notices:
+            entry = msgspec.structs.replace(entry, notices=entry.notices + notices)
+        rank, known = _rank(plan, entry), {signal.rule for signal in signals}
+        signals += [
+            Signal(rule=watch.id, title=watch.title, rank=rank, source=watch.source)
+            for watch in _watching(plan.alarms, keys)
+            if watch.id not in known and watch.holds(values) is True
+        ]
+    signals += [*answers.signals, *_of_faults(answers)]
+    if not signals and not answers.faults:
+        return (entry,)
+    raised = (_alert(before, command, answers, signal, entry) for signal in _worst(signals))
+    return (entry, *raised, *_faults(command, answers, entry))
 
 
-def _notices(plan: Plan, before: Course, after: Course) -> Iterator[e.Notice]:
-    for name, rule in plan.protocol.notices.items():
-        condition = plan.conditions.get(f"notices.{name}")
-        if condition and evaluate(condition, after.values) and not evaluate(condition, before.values):
-            yield e.Notice(code=name, title=rule.title, source=sources(rule.source))
+def _watching(watched: Watched, keys: frozenset[str]) -> list[Watch]:
+    found = {watch.id: watch for key in keys for watch in watched.get(key, ())}
+    return [found[name] for name in sorted(found)]
 
 
-def _signals(plan: Plan, after: Course, entry: e.AnyEntry) -> Iterator[Signal]:
-    if isinstance(entry, e.Measured):
-        yield from _risk_items(plan, entry)
-    touched = _touched(entry)
-    for name, rule in plan.protocol.safety.items():
-        condition = plan.conditions.get(f"safety.{name}")
-        if not condition or not evaluate(condition, after.values):
-            continue
-        if isinstance(entry, e.Measured) and name in {s.rule for s in _risk_items(plan, entry)}:
-            continue
-        if any(comparison.key.partition(".")[0] in touched for comparison in comparisons(condition)):
-            rank = _rank(plan, entry)
-            yield Signal(plugin="", rule=name, title=rule.title, rank=rank, source=sources(rule.source))
-
-
-def _risk_items(plan: Plan, entry: e.Measured) -> Iterator[Signal]:
+def _risk_items(plan: Plan, entry: e.AnyEntry) -> Iterator[Signal]:
     """Whatever the total: a risk item above zero is an alert, in every instrument that marks one."""
+    if not isinstance(entry, e.Measured):
+        return
     instrument = plan.protocol.instruments[entry.measure]
-    for name, item in instrument.items.items():
-        if item.risk and entry.items.get(name, 0) > 0:
+    for name, answer in sorted(entry.items.items()):
+        if answer > 0 and instrument.items[name].risk:
             yield Signal(
                 rule=f"{entry.measure}-item-{name}",
                 title=f"Item {name} of {instrument.title or entry.measure} was answered above zero.",
-                rank=entry.items[name],
+                rank=answer,
                 source=instrument.source,
             )
 
 
-def _touched(entry: e.AnyEntry) -> frozenset[str]:
-    if isinstance(entry, e.Measured):
-        keys = {f"item:{entry.measure}/{item}" for item in entry.items}
-        return frozenset(keys | {f"score:{entry.measure}", f"outcome:{entry.measure}"})
-    if isinstance(entry, e.FactRecorded):
-        return frozenset({f"fact:{entry.fact}", f"count:{entry.fact}"})
-    if isinstance(entry, e.Happened):
-        return frozenset({f"count:{entry.event}"})
-    return frozenset()
-
-
 def _rank(plan: Plan, entry: e.AnyEntry) -> int:
     if isinstance(entry, e.FactRecorded):
-        value = plan.protocol.facts[entry.fact].values.get(str(entry.value))
+        fact = plan.protocol.facts[entry.fact]
+        value = fact.values.get(entry.value) if isinstance(entry.value, str) else None
         return value.rank if value else 0
     if isinstance(entry, e.Measured):
         items = plan.protocol.instruments[entry.measure].items
-        return max((answer for name, answer in entry.items.items() if name in items and items[name].risk), default=0)
+        return max((answer for name, answer in entry.items.items() if items[name].risk), default=0)
     return 0
 
 
@@ -98,28 +94,30 @@ def _of_faults(answers: Answers) -> Iterator[Signal]:
             )
 
 
+def _worst(signals: list[Signal]) -> list[Signal]:
+    """One signal a rule, the worst of it, in the order in which the rules came."""
+    found: dict[str, Signal] = {}
+    for signal in signals:
+        if signal.rule not in found or signal.rank > found[signal.rule].rank:
+            found[signal.rule] = signal
+    return list(found.values())
+
+
 def _faults(command: AnyCommand, answers: Answers, entry: e.AnyEntry) -> Iterator[e.AnyEntry]:
     for fault in answers.faults:
         yield e.HookFault(on=entry.on, actor=command.actor, plugin=fault.plugin, hook=fault.hook, kind=fault.kind)
 
 
-def _alert(course: Course, command: AnyCommand, answers: Answers, signal: Signal, entry: e.AnyEntry) -> e.AnyEntry:
-    watch = answers.watch
-    by = command.now + timedelta(minutes=watch.acknowledge_minutes) if watch else None
-    for alert in course.open_alerts():
+def _alert(
+    course: Course | None, command: AnyCommand, answers: Answers, signal: Signal, entry: e.AnyEntry
+) -> e.AnyEntry:
+    for alert in course.open_alerts() if course else ():
         if alert.rule == signal.rule:
+            watch = answers.watch
+            by = command.now + timedelta(minutes=watch.acknowledge_minutes) if watch else None
             return e.AlertRepeated(
                 on=entry.on, actor=command.actor, alert=alert.id, rank=signal.rank, acknowledge_by=by
             )
-    return e.AlertRaised(
-        on=entry.on,
-        actor=command.actor,
-        rule=signal.rule,
-        title=signal.title,
-        rank=signal.rank,
-        owner=watch.owner if watch else course.therapist,
-        deputy=watch.deputy if watch else "",
-        at=command.now,
-        acknowledge_by=by,
-        source=sources(signal.source),
-    )
+    therapist = course.therapist if course else entry.therapist if isinstance(entry, e.Opened) else ""
+    return new_alert(therapist, command, answers, entry.on, rule=signal.rule, title=signal.title, rank=signal.rank,
+                     source=sources(signal.source))  # fmt: skip
