@@ -49,5 +49,21 @@ class Locations(Mapping[Path, Position]):
                 break
         return mark[0], mark[1]
 
+    def below(self, path: Path) -> Locations:
+        """The places of what lies at the path; when the text does not have it, all of them where it would be."""
+        mark = self._root
+        for step in path:
+            try:
+                mark = mark[2][step]
+            except (LookupError, TypeError):
+                return Locations((mark[0], mark[1], None))
+        return Locations(mark)
+
+    def with_parts(self, key: str, parts: Mapping[str, Locations]) -> Locations:
+        """These places with those of other texts added under a key that this text does not have."""
+        line, column, inside = self._root
+        marks = {name: each._root for name, each in parts.items()}
+        return Locations((line, column, {**(inside or {}), key: (line, column, marks)}))
+
 
 NOWHERE = Locations((0, 0, None))

@@ -16,6 +16,7 @@ from iptflow.course.decide import decide_opening
 from iptflow.course.plan import Plan
 from iptflow.documents import Document, canonical
 from iptflow.errors import CompositionConflict, Finding, SiteIncomplete
+from iptflow.flow.checks import ensure_usable
 from iptflow.flow.handle import CourseHandle
 from iptflow.flow.library import base, named, with_instruments
 from iptflow.hooks import calls
@@ -40,8 +41,16 @@ class Flow:
             self.adaptations[document.id] = document
 
     def resolve(self, *names: str, settlements: Iterable[Document] = ()) -> Resolution:
-        """What the base and these adaptations come to, in whatever order they are named."""
-        return resolve(Composition(base(), named(names, self.adaptations), tuple(settlements)))
+        """What the base and these adaptations come to, in whatever order they are named.
+
+        Raises:
+            UnknownName: nobody brings one of them.
+            DocumentError: one of them, or a settlement, cannot be used.
+        """
+        chosen, made = named(names, self.adaptations), tuple(settlements)
+        for document in (base(), *chosen, *made):
+            ensure_usable(document, adaptations=lambda: self.adaptations)
+        return resolve(Composition(base(), chosen, made))
 
     def compose(self, *names: str, settlements: Iterable[Document] = ()) -> Plan:
         """The protocol of the base and these adaptations, ready for use.

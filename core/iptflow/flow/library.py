@@ -25,11 +25,12 @@ def with_instruments(file: Traversable, format: str) -> Document:
         DocumentError: one of the documents cannot be used.
     """
     document = read_bytes(file.read_bytes(), file.name, format)
-    instruments = _instruments(_beside(file, "measures"))
-    if not instruments:
+    measures = _measures(_beside(file, "measures"))
+    if not measures:
         return document
-    data = {**document.data, "instruments": instruments}
-    return msgspec.structs.replace(document, data=data, digest=digest(data))
+    data = {**document.data, "instruments": {each.id: _instrument(each) for each in measures}}
+    locations = document.locations.with_parts("instruments", {each.id: each.locations for each in measures})
+    return msgspec.structs.replace(document, data=data, locations=locations, digest=digest(data))
 
 
 def _beside(file: Traversable, folder: str) -> Traversable | None:
@@ -38,12 +39,15 @@ def _beside(file: Traversable, folder: str) -> Traversable | None:
     return found if found is not None and found.is_dir() else None
 
 
-def _instruments(folder: Traversable | None) -> dict[str, Any]:
+def _measures(folder: Traversable | None) -> list[Document]:
     if folder is None:
-        return {}
+        return []
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
-    read = (read_bytes(folder.joinpath(name).read_bytes(), name, "measure") for name in names)
-    return {each.id: {key: value for key, value in each.data.items() if key != "format"} for each in read}
+    return [read_bytes(folder.joinpath(name).read_bytes(), f"{folder.name}/{name}", "measure") for name in names]
+
+
+def _instrument(measure: Document) -> dict[str, Any]:
+    return {key: value for key, value in measure.data.items() if key != "format"}
 
 
 def named(names: tuple[str, ...], known: Mapping[str, Document]) -> tuple[Document, ...]:

@@ -15,6 +15,7 @@ from iptflow.course.refusals import Accepted, Answer, Refusal
 from iptflow.documents import Document, read
 from iptflow.errors import IllFormedCommand
 from iptflow.flow import Flow
+from iptflow.flow.checks import ensure_usable
 from iptflow.flow.handle import CourseHandle
 
 NOON = time(12, tzinfo=UTC)
@@ -38,7 +39,12 @@ def site_of(scenario: Document, folder: Path) -> dict[str, Any]:
 
 
 def open_scenario(flow: Flow, scenario: Document) -> CourseHandle:
-    """The scenario's course, opened on its protocol."""
+    """The scenario's course, opened on its protocol.
+
+    Raises:
+        DocumentError: the scenario uses words that its protocol does not have, or tells what has not happened yet.
+    """
+    ensure_usable(scenario, adaptations=lambda: flow.adaptations)
     data = scenario.data
     plan = flow.compose(*data["protocol"].get("adaptations", ()))
     stated = {key: value for key, value in data["course"].items() if key not in ("id", "on", "expect", "remarks", "at")}
