@@ -14,8 +14,8 @@ from iptflow.composition.frame import FramePlace, frame_place
 from iptflow.composition.settle import SLOTS
 from iptflow.composition.shape import protocol_shape
 from iptflow.composition.table import Table
-from iptflow.composition.voices import MISSING, voice
-from iptflow.composition.walk import walk
+from iptflow.composition.voices import MISSING
+from iptflow.composition.walk import heard
 from iptflow.documents import Document, canonical, finding
 from iptflow.errors import Finding
 
@@ -56,9 +56,9 @@ def _path(document: Document, base: Document, covered: list[Document]) -> Iterat
 def _places(base: Document, covered: list[Document]) -> dict[str, tuple[str, ...]]:
     table = Table()
     shape = protocol_shape()
-    table.add(walk(voice(base, "base"), shape))
+    table.add(heard(base, "base", shape)[1])
     for each in covered:
-        table.add(walk(voice(each, "adaptation"), shape))
+        table.add(heard(each, "adaptation", shape)[1])
     return table.places()
 
 
@@ -81,7 +81,7 @@ def _changed(
 ) -> Iterator[Finding]:
     for each in covered:
         seen: Any = frame.without_limits(path, document.data["covers"][each.id])
-        said = frame.view(voice(each, "adaptation"), path)
+        said = frame.view(heard(each, "adaptation", protocol_shape())[0], path)
         if said is MISSING or seen is MISSING or canonical(seen) != canonical(said):
             message = f"{each.id} no longer says what was seen, so the conflict is open again"
             hint = "Look at what it says now, and choose anew."

@@ -75,7 +75,10 @@ phases:
   assessment:
     exit:
       shorter/a: {title: t, source: G1, require: {task: raise-ending}}  # sense/task-after-gate
-      shorter/b: {title: t, source: G1, require: {task: ask-what-was-tried}}  # sense/each-contact-in-gate sense/task-after-gate
+      shorter/b:
+        title: t
+        source: G1
+        require: {task: ask-what-was-tried}  # sense/each-contact-in-gate sense/task-after-gate
       shorter/c: {title: t, source: G1, require: {fact: shorter/said, is: true}}  # condition/demands-answer
       shorter/d: {title: t, source: G1, require: {count: session, at_most: 4}}  # condition/upper-bound
       shorter/e: {title: t, source: G1, require: {fact: client.age, between: [40, 30]}}  # condition/reversed-range
