@@ -141,6 +141,7 @@ class Clinic:
 
 Documents = dict[str, Document]
 Clinics = dict[str, Clinic]
+ClinicsOf = Callable[[Documents, Iterable[str]], Clinics]
 
 
 @pytest.fixture(scope="session")
@@ -155,20 +156,19 @@ def documents(flow: Flow) -> Documents:
 
 
 @pytest.fixture(scope="session")
-def clinics_of(flow: Flow) -> Callable[[Documents], Clinics]:
-    """The base alone, and the base with each adaptation."""
+def clinics_of(flow: Flow) -> ClinicsOf:
+    """The protocols by the name of their adaptation; the base alone is ``ipt``."""
 
-    def clinics(documents: Documents) -> Clinics:
+    def clinics(documents: Documents, names: Iterable[str]) -> Clinics:
         ipt = documents["ipt"]
-        alone = {"ipt": Clinic(flow, (ipt,))}
-        return alone | {name: Clinic(flow, (ipt, each)) for name, each in documents.items() if name != "ipt"}
+        return {name: Clinic(flow, (ipt,) if name == "ipt" else (ipt, documents[name])) for name in names}
 
     return clinics
 
 
 @pytest.fixture(scope="session")
-def clinics(clinics_of: Callable[[Documents], Clinics], documents: Documents) -> Clinics:
-    return clinics_of(documents)
+def clinics(clinics_of: ClinicsOf, documents: Documents) -> Clinics:
+    return clinics_of(documents, documents)
 
 
 @pytest.fixture

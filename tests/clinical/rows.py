@@ -1,0 +1,51 @@
+"""The rows of the clinical requirements: which records cite them, and which tests are named after them."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+GROUPS = {"G": 13, "F": 12, "A": 5, "M": 5, "AD": 8, "EL": 5}
+ROWS = [f"{group}{number}" for group, last in GROUPS.items() for number in range(1, last + 1)]
+
+Place = tuple[str | int, ...]
+RowTest = tuple[str, Callable[..., None]]
+
+
+def cites(record: Any, row: str) -> bool:
+    """Whether a record states the row, or the part of it that is the project's own, as its source."""
+    stated = record.get("source", ()) if isinstance(record, dict) else ()
+    return not {row, f"J-{row}"}.isdisjoint([stated] if isinstance(stated, str) else stated)
+
+
+def cited(data: Any, row: str, place: Place = ()) -> Iterator[Place]:
+    """The outermost records that cite the row."""
+    if place and cites(data, row):
+        yield place
+        return
+    inside = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, value in inside:
+        yield from cited(value, row, (*place, key))
+
+
+@cache
+def named_after(row: str) -> tuple[RowTest, ...]:
+    """Name and function of the tests that are named after the row."""
+    return tuple(found for name, found in _named() if name == row)
+
+
+@cache
+def _named() -> tuple[tuple[str, RowTest], ...]:
+    modules = [import_module(f"tests.clinical.{file.stem}") for file in sorted(HERE.glob("test_*.py"))]
+    return tuple(
+        (named[1], (name, function))
+        for module in modules
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if (named := re.match(r"test_([A-Z]{1,2}\d+)_", name))
+    )

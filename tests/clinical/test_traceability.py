@@ -1,0 +1,90 @@
+"""Where each row is carried and which tests show it, as docs/traceability.md lists it.
+
+Run as a program (``python -m tests.clinical.test_traceability``) it writes the page anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tests.clinical.rows import ROWS, cited, named_after
+
+from iptflow.documents import Document
+from iptflow.flow import open_flow
+from iptflow.flow.library import base
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = DOCS / "traceability.md"
+HEAD = """\
+# Traceability
+
+Where each row of the [clinical requirements](clinical-requirements.md) is carried: the records of a document that cite
+the row, or its `J-` part, as their source, and the tests that show what it allows and what it refuses or records. For
+each row another test (`tests/clinical/test_mutation.py`) takes these records away and holds that one of the tests
+listed here fails then.
+
+This page is generated: `python -m tests.clinical.test_traceability` writes it, and a test fails where it has drifted.
+
+| row | carried by | shown by |
+|---|---|---|
+"""
+
+
+def page(documents: Mapping[str, Document]) -> str:
+    """The page for these documents."""
+    return HEAD + "".join(f"| {row} | {_carried(documents, row)} | {_shown(row)} |\n" for row in ROWS)
+
+
+def _carried(documents: Mapping[str, Document], row: str) -> str:
+    return "<br>".join(
+        f"`{name}` {records}" for name, document in documents.items() if (records := _records(document, row))
+    )
+
+
+def _records(document: Document, row: str) -> str:
+    """The sections of the document, each with the records in which the row is cited."""
+    sections: dict[str, list[str]] = {}
+    for section, *rest in cited(document.data, row):
+        sections.setdefault(str(section), []).append(_within(rest))
+    return "; ".join(section + _listed(names) for section, names in sections.items())
+
+
+def _within(rest: list[str | int]) -> str:
+    """The record of a section; of a phase, move or area the part of it."""
+    return ".".join(str(part) for part in rest if part not in ("exit", "rules", "require", "every", "contacts"))
+
+
+def _listed(names: list[str]) -> str:
+    found = ", ".join(dict.fromkeys(name for name in names if name))
+    return f": {found}" if found else ""
+
+
+def _shown(row: str) -> str:
+    return "<br>".join(f"`{name}`" for name, _ in named_after(row))
+
+
+def test_the_page_lists_every_row_with_its_records_and_tests(documents: dict[str, Document]) -> None:
+    assert PAGE.read_text() == page(documents), "write it anew: python -m tests.clinical.test_traceability"
+
+
+def test_each_row_has_both(documents: dict[str, Document]) -> None:
+    for row in ROWS:
+        assert _carried(documents, row), row
+        assert named_after(row), row
+
+
+def test_the_rows_are_those_of_the_requirements() -> None:
+    stated = re.findall(r"^\| ([A-Z]+\d+) \| [SLJ] \|", (DOCS / "clinical-requirements.md").read_text(), re.MULTILINE)
+    assert set(ROWS) <= set(stated)
+    assert {row for row in stated if row.startswith(("G", "F", "AD", "EL", "M"))} <= set(ROWS)
+
+
+def _documents() -> Iterator[tuple[str, Document]]:
+    yield "ipt", base()
+    yield from open_flow(plugins=("adolescents", "elderly")).adaptations.items()
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(dict(_documents())))
