@@ -50,7 +50,8 @@ class Bench:
 
     @property
     def opening(self) -> Came:
-        return Came(self.handle.state.entries[:1])
+        """What the opening itself came to; asked for before anything else is recorded."""
+        return Came(self.handle.state.entries)
 
     @property
     def values(self) -> Mapping[str, Any]:

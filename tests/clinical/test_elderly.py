@@ -73,6 +73,8 @@ def test_EL5_what_rules_antidepressants_out_is_an_indication(elderly: Any) -> No
     for finding in RULED_OUT:
         notice = elderly.open().fact(ASKED_ABOUT, [finding]).notices["elderly/indication"]
         assert {"EL5", "M4"} <= set(notice.source)
+        opening = elderly.open({"client.age": 70, "diagnosis": ["depression"], ASKED_ABOUT: [finding]}).opening
+        assert opening.notices.keys() == {"elderly/indication"}
     assert elderly.open().fact(ASKED_ABOUT, ["nothing"]).notices == {}
     with pytest.raises(IllFormedCommand):
         elderly.open().fact(ASKED_ABOUT, ["age"])

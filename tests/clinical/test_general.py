@@ -64,10 +64,14 @@ def _findings(document: dict[str, Any]) -> list[tuple[str, str]]:
     return []
 
 
-def test_G2_another_diagnosis_gets_a_notice_and_no_refusal(ipt: Any) -> None:
+def test_G2_a_minor_or_no_depression_gets_a_notice_and_no_refusal(ipt: Any, adolescents: Any) -> None:
+    minor = {"client.age": 17, "diagnosis": ["depression"]}
+    assert "G2" in ipt.open(minor).opening.notices["used-with-a-minor"].source
+    assert ipt.open({**minor, "client.age": 18}).opening.notices == {}
+    assert adolescents.open(minor).opening.notices == {}
+    assert ipt.open({"client.age": 40, "diagnosis": ["panic"]}).opening.notices.keys() == {"used-without-depression"}
     course = ipt.open({"client.age": 40})
-    notice = course.fact("diagnosis", ["panic"]).notices["used-without-depression"]
-    assert "G2" in notice.source
+    assert "G2" in course.fact("diagnosis", ["panic"]).notices["used-without-depression"].source
     assert course.fact("diagnosis", ["depression", "panic"]).notices == {}
 
 
@@ -164,10 +168,13 @@ def test_G6_severity_bars_nobody(ipt: Any) -> None:
 
 def test_G6_a_recent_attempt_is_an_alert(ipt: Any) -> None:
     course = ipt.open()
-    alert = course.accepted(c.ReportEvent, event="suicide-attempt").alerts["recent-attempt"]
+    assert course.session("ask-suicidal-thoughts").alerts == {}
+    assert course.fact("risk.recent-attempt", False).alerts == {}
+    alert = course.fact("risk.recent-attempt", True).alerts["recent-attempt"]
     assert {"G6", "J-G6"} <= set(alert.source)
     assert (alert.owner, alert.acknowledge_by is not None) == ("t-3", True)
-    assert course.session("ask-suicidal-thoughts").alerts == {}
+    assert "recent-attempt" in ipt.open({"risk.recent-attempt": True}).opening.alerts
+    assert "recent-attempt" in ipt.open().accepted(c.ReportEvent, event="suicide-attempt").alerts
 
 
 def test_G7_a_second_psychotherapy_is_noticed_and_medication_is_not(ipt: Any) -> None:
