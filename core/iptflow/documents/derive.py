@@ -19,6 +19,11 @@ _WIDTH = 110
 _WHOLE = {"header", "equal", "every", "any", "overlap", "max", "min", "stance"}
 # A record is never left out without its reason, not even by halves.
 _COMPLETE = {"omission"}
+# What a command names by number a step may name by a word: numbers change with every step that is put in before.
+_NAMED = {
+    "alert": "The alert, by its number or by the rule that raised it",
+    "entry": "The entry, by its number or by the id of its step",
+}
 
 
 def adaptation(protocol: Schema) -> Schema:
@@ -59,8 +64,8 @@ def measure(protocol: Schema) -> Schema:
 def scenario(frame: Schema, command: Schema, site: Schema) -> Schema:
     """The scenario schema with its steps made from the commands, and the site's schema inside it.
 
-    A step is a command that states ``at`` instead of ``now``, and may say what it expects. ``frame`` is the scenario
-    schema itself, with or without these parts.
+    A step is a command that states ``at`` instead of ``now``, may have an id, and may say what it expects. ``frame`` is
+    the scenario schema itself, with or without these parts.
     """
     schema = copy.deepcopy(frame)
     names = [form["$ref"].removeprefix(_POINTER) for form in command["oneOf"]]
@@ -81,11 +86,15 @@ def scenario(frame: Schema, command: Schema, site: Schema) -> Schema:
 
 def _step(command: Schema) -> Schema:
     properties = {name: value for name, value in command["properties"].items() if name not in ("do", "now")}
+    word = {"minimum": 1, "maxLength": 240, "pattern": "^[a-z0-9][a-z0-9._/-]*$"}
+    for name in properties.keys() & _NAMED.keys():
+        properties[name] = {"title": _NAMED[name], "type": ["integer", "string"], **word}
     return {
         **command,
         "required": [name for name in command["required"] if name != "now"],
         "properties": {
             "do": command["properties"]["do"],
+            "id": {"$ref": _POINTER + "code", "title": "A name for what this step records, for later steps"},
             "at": {**command["properties"]["now"], "title": "Instant, where the hour matters"},
             **properties,
             "expect": {"$ref": _POINTER + "expect", "title": "What is expected"},
