@@ -15,7 +15,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 SITE = read(EXAMPLES / "site.yaml", "site").data
 POSITIVE = {"do": "record-fact", "fact": "risk.suicidal-thoughts", "value": "passive"}
 UNMET = {"do": "advance"}
-UNKNOWN = {"do": "record-fact", "fact": "shoe-size", "value": 43}
+UNKNOWN = {"do": "close-alert", "alert": 12, "reason": "No such alert."}
 LONG = {"do": "record-contact", "series": "session", "minutes": 80, "participants": ["client", "therapist"]}
 
 

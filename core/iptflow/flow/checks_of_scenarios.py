@@ -76,7 +76,7 @@ def _references(
     for index, step in enumerate(document.data["steps"]):
         if step["do"] == "change-protocol":
             return
-        if "ill_formed" not in step.get("expect", {}):
+        if "ill-formed" not in step.get("expect", {}):
             yield from _step(document, index, step, words, elsewhere)
 
 
@@ -125,7 +125,7 @@ def _sense(document: Document) -> Iterator[Finding]:
     stated: list[tuple[Path, Mapping[str, Any]]] = [(("course",), document.data["course"])]
     stated += [(("steps", index), step) for index, step in enumerate(document.data["steps"])]
     for path, step in stated:
-        if "on" in step and "at" in step and "ill_formed" not in step.get("expect", {}):
+        if "on" in step and "at" in step and "ill-formed" not in step.get("expect", {}):
             day = datetime.fromisoformat(step["at"]).date()
             if date.fromisoformat(step["on"]) > day:
                 message = f"{step['on']} is after {day}, the day of its instant"
