@@ -102,6 +102,8 @@ def _ask_all(host: PluginHost, hook: str, given: Mapping[str, Any], kind: type[T
     for call in host.calls_for(hook):
         said, fault = _call(call, hook, given)
         if fault is None:
+            if said.__class__ in (list, tuple) and not said:
+                continue  # most plugins have nothing to say to most commands
             fault = _wrong_list(call, hook, said, kind)
         if fault is None:
             values += [(call.plugin, each) for each in said]

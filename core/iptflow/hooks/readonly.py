@@ -6,12 +6,16 @@ Records are frozen already; the maps inside them are not.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any, TypeVar
+from datetime import date, datetime
+from types import MappingProxyType, NoneType
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 T = TypeVar("T")
+
+_PLAIN: Final = frozenset({str, int, bool, NoneType, date, datetime})
+"""What nobody can change, so that most of a command is looked at and left alone: this is done before every hook."""
 
 
 def read_only(value: T) -> T:
@@ -34,7 +38,7 @@ def _frozen_record(record: msgspec.Struct) -> msgspec.Struct:
     changed = {}
     for name in record.__struct_fields__:
         value = getattr(record, name)
-        if isinstance(value, str | int):
+        if value.__class__ in _PLAIN or (value.__class__ is tuple and _PLAIN.issuperset(map(type, value))):
             continue
         frozen = _frozen(value)
         if frozen is not value:
