@@ -118,8 +118,9 @@ def _steps() -> Iterator[Step]:
     yield _move(third, "middle")
     for week in range(4, 12):
         yield _session(week)
-    yield _measure(_day(8), 1)
-    yield _progress(_day(9), "expectations-both-ways", "dispute-named")
+        if week == 8:
+            yield _measure(_day(week), 1)
+            yield _progress(_day(week), "expectations-both-ways", "dispute-named")
     yield _progress(_day(11), "rehearse", "change-begun")
     yield _session(12, "raise-ending")
     yield _move(_day(12), "termination")

@@ -64,7 +64,7 @@ class Decided:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._answers = Answers()
-        opened = decide_opening(plan, msgspec.convert(OPENING, OpenCourse)).entries[0]
+        opened = decide_opening(plan, msgspec.convert(OPENING, OpenCourse), Answers()).entries[0]
         self._course = apply(plan, None, opened)
 
     @property

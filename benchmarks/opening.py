@@ -14,6 +14,7 @@ from benchmarks.course import OPENING
 from benchmarks.peers import statemachine_, transitions_
 from benchmarks.report import Goal, Section, figure
 from benchmarks.timing import Prepared, Run, median, ratio, rounds
+from iptflow.course.answers import Answers
 from iptflow.course.apply import apply
 from iptflow.course.commands import OpenCourse
 from iptflow.course.decide import decide_opening
@@ -31,10 +32,10 @@ MACHINE = "python-statemachine"
 def measured(count: int) -> Section:
     flow = engine.flow()
     plan = flow.compose()
-    command = msgspec.convert(OPENING, OpenCourse)
+    command, nothing_said = msgspec.convert(OPENING, OpenCourse), Answers()
 
     def ours() -> Any:
-        return apply(plan, None, decide_opening(plan, command).entries[0])
+        return apply(plan, None, decide_opening(plan, command, nothing_said).entries[0])
 
     makers: dict[str, Callable[[], Any]] = {
         OURS: ours,
