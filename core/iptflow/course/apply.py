@@ -7,7 +7,7 @@ folds them again; the phase follows the accepted moves in sequence order and no 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -17,36 +17,30 @@ from iptflow.course.plan import Plan
 from iptflow.course.situation import fold_values, record_values
 from iptflow.course.state import Course
 
-_AlertEntry = e.AlertRaised | e.AlertRepeated | e.AlertAcknowledged | e.AlertHandedOver | e.AlertClosed
+_OF_ALERTS: Final = frozenset(
+    {e.AlertRaised, e.AlertRepeated, e.AlertAcknowledged, e.AlertHandedOver, e.AlertClosed}
+)  # fmt: skip
+_FOLDED_ANEW: Final = frozenset({e.Corrected, e.ProtocolChanged})
 
 
 def apply(plan: Plan, course: Course | None, entry: e.AnyEntry) -> Course:
     """The course after the entry; ``course`` is None before the first."""
-    if isinstance(entry, e.Opened):
+    kind = type(entry)  # asking for the type is many times quicker than isinstance, and every entry comes by here
+    if course is None:
+        assert isinstance(entry, e.Opened), "a journal begins with its opened entry"
         return _opened(plan, entry)
-    assert course is not None, "a journal begins with its opened entry"
-    changes: dict[str, Any] = {"entries": (*course.entries, entry)}
-    if isinstance(entry, _AlertEntry):
-        alerts = after_alert(course, entry)
-        changes["alerts"] = alerts
-        changes["values"] = {**course.values, "alerts": sum(a.status != "closed" for a in alerts.values())}
-        return msgspec.structs.replace(course, **changes)
-    step = _STEPS.get(type(entry))
-    if step is not None:
-        changes.update(step(plan, course, entry))
-    if isinstance(entry, e.Moved) and entry.to not in plan.protocol.phases:
-        changes.update(ended=entry.to, ended_on=entry.on)
-    if isinstance(entry, e.Corrected):
-        changes["superseded"] = course.superseded | {entry.entry}
-        changes.update(_taken_back(course, entry))
-    if isinstance(entry, e.Corrected | e.ProtocolChanged) or entry.on < course.latest:
-        after = msgspec.structs.replace(course, **changes)
-        values, many = fold_values(plan, after)
-        return msgspec.structs.replace(after, values=values, many=many, latest=max(course.latest, entry.on))
-    values = dict(course.values)
-    many = dict(course.many)
+    entries = (*course.entries, entry)
+    if kind in _OF_ALERTS:
+        return msgspec.structs.replace(course, entries=entries, **_alerted(course, entry))
+    step = _STEPS.get(kind)
+    changes = step(plan, course, entry) if step else {}
+    if kind in _FOLDED_ANEW or entry.on < course.latest:
+        after = msgspec.structs.replace(course, entries=entries, **changes)
+        folded, many = fold_values(plan, after)
+        return msgspec.structs.replace(after, values=folded, many=many, latest=max(course.latest, entry.on))
+    values, many = dict(course.values), dict(course.many)
     record_values(plan, values, many, entry)
-    return msgspec.structs.replace(course, values=values, many=many, latest=entry.on, **changes)
+    return msgspec.structs.replace(course, entries=entries, values=values, many=many, latest=entry.on, **changes)
 
 
 def _opened(plan: Plan, entry: e.Opened) -> Course:
@@ -70,12 +64,20 @@ def _opened(plan: Plan, entry: e.Opened) -> Course:
     )
 
 
+def _alerted(course: Course, entry: Any) -> dict[str, Any]:
+    alerts = after_alert(course, entry)
+    count = sum(alert.status != "closed" for alert in alerts.values())
+    return {"alerts": alerts, "values": {**course.values, "alerts": count}}
+
+
 def _moved(plan: Plan, course: Course, entry: e.Moved) -> dict[str, Any]:
     changes: dict[str, Any] = {"phase": entry.to, "phase_since": entry.on}
     if entry.past:
         changes["passed"] = course.passed.union(entry.past)
     if entry.origin not in plan.line and entry.to in plan.line:
         changes.update(acute_since=entry.on, extended_weeks=0)
+    if entry.to not in plan.protocol.phases:
+        changes.update(ended=entry.to, ended_on=entry.on)
     return changes
 
 
@@ -88,6 +90,10 @@ def _overridden(plan: Plan, course: Course, entry: e.Overridden) -> dict[str, An
     if entry.matter == "focus":
         return {"may_refocus": True}
     return {"extended_weeks": course.extended_weeks + entry.weeks}
+
+
+def _corrected(plan: Plan, course: Course, entry: e.Corrected) -> dict[str, Any]:
+    return {"superseded": course.superseded | {entry.entry}, **_taken_back(course, entry)}
 
 
 def _taken_back(course: Course, corrected: e.Corrected) -> dict[str, Any]:
@@ -103,6 +109,7 @@ def _taken_back(course: Course, corrected: e.Corrected) -> dict[str, Any]:
 
 _STEPS: dict[type, Callable[[Plan, Course, Any], dict[str, Any]]] = {
     e.Moved: _moved,
+    e.Corrected: _corrected,
     e.ProtocolChanged: _protocol_changed,
     e.Overridden: _overridden,
     e.Held: lambda plan, course, entry: {"review_on": entry.review_on},

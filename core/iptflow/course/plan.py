@@ -147,6 +147,16 @@ class Plan:
         return tuple((name, task) for name, task in sorted(self.protocol.tasks.items()) if task.scope == "each-contact")
 
     @cached_property
+    def strategies(self) -> frozenset[str]:
+        """The strategies of all areas."""
+        return frozenset(name for area in self.protocol.areas.values() for name in area.strategies)
+
+    @cached_property
+    def watched(self) -> frozenset[str]:
+        """The keys that a notice or an alarm reads."""
+        return frozenset((*self.notices, *self.alarms))
+
+    @cached_property
     def notices(self) -> Watched:
         """What is put on record beside an entry, by what it reads."""
         return self._watched(self.protocol.notices)

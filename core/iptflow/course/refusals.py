@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, final
 
 import msgspec
 
@@ -47,6 +47,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 WayFound = Literal["shortest", "override-only", "too-complex"]
 
 
+@final
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     """All reasons, and one shortest way.
 

@@ -24,13 +24,13 @@ def _fact(plan: Plan, entry: e.FactRecorded) -> frozenset[str]:
 
 
 def _measure(plan: Plan, entry: e.Measured) -> frozenset[str]:
-    items = (f"item:{entry.measure}/{item}" for item in entry.items)
+    items = [f"item:{entry.measure}/{item}" for item in entry.items]
     return frozenset((f"score:{entry.measure}", f"outcome:{entry.measure}", *items))
 
 
 def _contact(plan: Plan, entry: e.Contact) -> frozenset[str]:
-    done = (f"task:{task}" for task in entry.tasks)
-    return frozenset((f"count:{entry.series}", *done, *(f"theme:{theme}" for theme in entry.themes)))
+    done = [f"task:{task}" for task in entry.tasks]
+    return frozenset((f"count:{entry.series}", *done, *[f"theme:{theme}" for theme in entry.themes]))
 
 
 def _progress(plan: Plan, entry: e.Progressed) -> frozenset[str]:

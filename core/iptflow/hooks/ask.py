@@ -24,10 +24,10 @@ from iptflow.hooks.host import PluginHost
 from iptflow.hooks.readonly import read_only
 from iptflow.hooks.view import CourseView
 
-PROGRESS: Final = (Advance, ChooseFocus, ChangeProtocol)
+PROGRESS: Final = frozenset({Advance, ChooseFocus, ChangeProtocol})
 """What plugins may object to: everything else has happened, and can only be recorded."""
 
-NEVER_ASKED: Final = (OpenCourse, End, Hold, Resume, ChangeTherapist, NoteTime)
+NEVER_ASKED: Final = frozenset({OpenCourse, End, Hold, Resume, ChangeTherapist, NoteTime})
 """What no plugin is asked about: there is no course yet, or nobody may stand in the way."""
 
 
@@ -48,7 +48,7 @@ def answers_for(
         owners: the plugin that brings an adaptation, by the adaptation's id.
         watch: who answers for alerts at this site.
     """
-    if isinstance(command, NEVER_ASKED):
+    if type(command) in NEVER_ASKED:
         return Answers(watch=watch)
     shown = read_only(command)
     answers, faults = questions(host, course, owners or {})
@@ -64,7 +64,7 @@ def answers_for(
 
 
 def _is_progress(command: Command) -> bool:
-    return isinstance(command, PROGRESS) or (isinstance(command, Override) and command.matter == "move")
+    return type(command) in PROGRESS or (type(command) is Override and command.matter == "move")
 
 
 def _asked(command: Command) -> Command:

@@ -42,8 +42,11 @@ def outcome(instrument: Instrument, *, baseline: int, score: int, weeks: int) ->
 
     The order of the document is never asked: a protocol that is read back from a journal has its keys sorted.
     """
-    holding = {name for name, stated in instrument.outcomes.items() if _holds(stated, baseline, score, weeks)}
-    return next((name for name in (*PRECEDENCE, *sorted(holding)) if name in holding), "unchanged")
+    stated = instrument.outcomes
+    for name in (*PRECEDENCE, *sorted(stated.keys() - PRECEDENCE)):
+        if name in stated and _holds(stated[name], baseline, score, weeks):
+            return name
+    return "unchanged"
 
 
 def _holds(stated: Outcome, baseline: int, score: int, weeks: int) -> bool:

@@ -59,14 +59,14 @@ def decide(plan: Plan, course: Course, command: c.AnyCommand, answers: Answers, 
     Raises:
         IllFormedCommand: the command means nothing in this protocol; all findings at once.
     """
-    if isinstance(command, c.NoteTime):
+    if type(command) is c.NoteTime:
         return Accepted(entries=care.note_time(plan, course, command, answers))
     entry: e.AnyEntry | Refusal
-    if isinstance(command, c.ChangeProtocol):
+    if type(command) is c.ChangeProtocol:
         entry = change.change_protocol(plan, course, command, answers, target)
     else:
         entry = _DECIDED_BY[type(command)](plan, course, command, answers)
-    if isinstance(entry, Refusal):
+    if type(entry) is Refusal:
         return entry
     return Accepted(entries=consequences(plan, course, command, answers, entry))
 

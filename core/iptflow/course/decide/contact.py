@@ -26,8 +26,7 @@ def record_contact(plan: Plan, course: Course, command: RecordContact, answers: 
     check.known("tasks", command.tasks, protocol.tasks, "task")
     check.known("techniques", command.techniques, protocol.techniques, "technique")
     check.known("themes", command.themes, protocol.themes, "theme")
-    strategies = {name for area in protocol.areas.values() for name in area.strategies}
-    check.known("strategies", command.strategies, strategies, "strategy")
+    check.known("strategies", command.strategies, plan.strategies, "strategy")
     on = check.done()
     series = protocol.frame.contacts[command.series]
     held = command.status == "held"
@@ -66,15 +65,16 @@ def _of_content(plan: Plan, course: Course, command: RecordContact, series: Seri
             yield e.Deviation(code="participant-missing", subject=name, source=sources(series.source))
     for name in command.tasks:
         task = protocol.tasks[name]
-        absent = [who for who in task.with_ if who not in command.participants]
+        absent = task.with_ and [who for who in task.with_ if who not in command.participants]
         if absent:
             yield e.Deviation(code="task-without-participant", subject=name, expected=", ".join(absent),
                               source=sources(task.source))  # fmt: skip
     for name in command.techniques:
         technique = protocol.techniques[name]
-        if stance(course, technique) in ("discouraged", "excluded"):
-            yield e.Deviation(code="technique-given", subject=name, found=technique.title,
-                              expected=stance(course, technique), source=sources(technique.source))  # fmt: skip
+        counts = stance(course, technique)
+        if counts in ("discouraged", "excluded"):
+            yield e.Deviation(code="technique-given", subject=name, found=technique.title, expected=counts,
+                              source=sources(technique.source))  # fmt: skip
     for name, task in plan.each_contact:
         if task.level == "must" and _asked(plan, course, command, name) and name not in command.tasks:
             yield e.Deviation(code="task-not-done", subject=name, found=task.title, source=sources(task.source))
@@ -92,6 +92,8 @@ def _asked(plan: Plan, course: Course, command: RecordContact, name: str) -> boo
 
 def stance(course: Course, technique: Technique) -> str:
     """The stance that counts here: with a focus before in a phase before the general one, the stricter of two."""
+    if not technique.stances:
+        return technique.stance
     focus = course.values.get("focus") or frozenset()
     assert isinstance(focus, frozenset)
     special = [technique.stances[key].stance for key in sorted(f"focus/{a}" for a in focus) if key in technique.stances]

@@ -67,10 +67,12 @@ def record_measure(plan: Plan, course: Course, command: c.RecordMeasure, answers
     points, prorated = command.total, False
     if instrument:
         check.known("items", command.items, instrument.items, "item")
-        for name in sorted(set(command.items) & set(instrument.items)):
+        for name, answer in sorted(command.items.items()):
+            if name not in instrument.items:
+                continue
             options = instrument.items[name].options or instrument.options
-            if str(command.items[name]) not in options:
-                check.add("answer-outside", f"items.{name}", f"{command.items[name]} is no answer to item {name}.",
+            if str(answer) not in options:
+                check.add("answer-outside", f"items.{name}", f"{answer} is no answer to item {name}.",
                           f"Answers: {', '.join(options)}.")  # fmt: skip
         if command.items and not check.findings:
             points, prorated = total(instrument, command.items)

@@ -27,26 +27,25 @@ def consequences(
     ``before`` is the course without the entry, None when it is the one that opens the course.
     """
     keys = touched(plan, entry)
-    watching = any(key in plan.notices or key in plan.alarms for key in keys)
-    signals = [*_risk_items(plan, entry)]
-    if watching:
+    signals = _risk_items(plan, entry) if type(entry) is e.Measured else []
+    if not plan.watched.isdisjoint(keys):
         after = apply(plan, before, entry)
         values = situation(plan, after, entry.on, answers.answers)
-        then = situation(plan, before, entry.on, answers.answers) if before else {}
-        notices = tuple(
-            e.Notice(code=watch.id, title=watch.title, source=watch.source)
-            for watch in _watching(plan.notices, keys)
-            if watch.holds(values) is True and watch.holds(then) is not True
-        )
-        if notices:
-            entry = msgspec.structs.replace(entry, notices=entry.notices + notices)
-        rank, known = _rank(plan, entry), {signal.rule for signal in signals}
+        holding = [watch for watch in _watching(plan.notices, keys) if watch.holds(values) is True]
+        if holding:
+            then = situation(plan, before, entry.on, answers.answers) if before else {}
+            new = (watch for watch in holding if watch.holds(then) is not True)
+            notices = (e.Notice(code=watch.id, title=watch.title, source=watch.source) for watch in new)
+            entry = msgspec.structs.replace(entry, notices=(*entry.notices, *notices))
+        known = {signal.rule for signal in signals}
         signals += [
-            Signal(rule=watch.id, title=watch.title, rank=rank, source=watch.source)
+            Signal(rule=watch.id, title=watch.title, rank=_rank(plan, entry), source=watch.source)
             for watch in _watching(plan.alarms, keys)
             if watch.id not in known and watch.holds(values) is True
         ]
-    signals += [*answers.signals, *_of_faults(answers)]
+    signals += answers.signals
+    if answers.faults:
+        signals += _of_faults(answers)
     if not signals and not answers.faults:
         return (entry,)
     raised = (_alert(before, command, answers, signal, entry) for signal in _worst(signals))
@@ -58,19 +57,19 @@ def _watching(watched: Watched, keys: frozenset[str]) -> list[Watch]:
     return [found[name] for name in sorted(found)]
 
 
-def _risk_items(plan: Plan, entry: e.AnyEntry) -> Iterator[Signal]:
+def _risk_items(plan: Plan, entry: e.Measured) -> list[Signal]:
     """Whatever the total: a risk item above zero is an alert, in every instrument that marks one."""
-    if not isinstance(entry, e.Measured):
-        return
     instrument = plan.protocol.instruments[entry.measure]
-    for name, answer in sorted(entry.items.items()):
-        if answer > 0 and instrument.items[name].risk:
-            yield Signal(
-                rule=f"{entry.measure}-item-{name}",
-                title=f"Item {name} of {instrument.title or entry.measure} was answered above zero.",
-                rank=answer,
-                source=instrument.source,
-            )
+    return [
+        Signal(
+            rule=f"{entry.measure}-item-{name}",
+            title=f"Item {name} of {instrument.title or entry.measure} was answered above zero.",
+            rank=entry.items[name],
+            source=instrument.source,
+        )
+        for name, item in sorted(instrument.items.items())
+        if item.risk and entry.items.get(name, 0) > 0
+    ]
 
 
 def _rank(plan: Plan, entry: e.AnyEntry) -> int:
