@@ -27,9 +27,9 @@ def protocols() -> None:
     from iptflow.flow import open_flow
 
     flow = open_flow()
-    for name, document in sorted(flow.adaptations.items()):
+    for name, document in flow.library.adaptations().items():
         click.echo(f"{name} {document.data['version']}: {document.data['title']} ({document.data['kind']})")
         for statement in document.data["evidence"]:
             click.echo(f"    {statement['status']} as of {statement['as_of']}: {statement['statement']}")
-    for plugin in flow.host.refused:
-        click.echo(f"refused: {plugin.name}: {plugin.reason}", err=True)
+    for refused in flow.library.refused():
+        click.echo(f"refused: {refused.origin} {refused.name}: {refused.reason}", err=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 import msgspec
+from msgspec.structs import replace
 
-from iptflow.course.answers import Watch
+from iptflow.course.answers import Answers, Elsewhere, Watch
 from iptflow.course.apply import apply
 from iptflow.course.commands import AnyCommand
 from iptflow.course.decide import decide
@@ -14,6 +16,8 @@ from iptflow.course.entries import decode, encode
 from iptflow.course.plan import Plan
 from iptflow.course.refusals import Accepted, Answer
 from iptflow.course.state import Course
+from iptflow.errors import IllFormedCommand
+from iptflow.flow.asking import Asks
 from iptflow.hooks.ask import answers_for
 from iptflow.hooks.host import PluginHost
 from iptflow.hooks.view import CourseView
@@ -22,14 +26,27 @@ from iptflow.store import START, Head, Journal
 _command_bytes = msgspec.json.Encoder(order="deterministic").encode
 
 
-class CourseHandle:
+class CourseHandle(Asks):
     """One course, with the journal behind it."""
 
-    def __init__(self, plan: Plan, journal: Journal, host: PluginHost, watch: Watch) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        journal: Journal,
+        host: PluginHost,
+        watch: Watch | None,
+        *,
+        owners: Mapping[str, str],
+        elsewhere: Callable[[], Elsewhere],
+        clock: Callable[[], datetime],
+    ) -> None:
         self.plan = plan
         self._journal = journal
         self._host = host
         self._watch = watch
+        self._owners = owners
+        self._elsewhere = elsewhere
+        self._clock = clock
         self._head: Head = START
         self._state: Course | None = None
 
@@ -51,10 +68,18 @@ class CourseHandle:
             if again:
                 return Accepted(entries=tuple(decode(envelope.record) for envelope in again))
         view = CourseView(self.plan.protocol, self.state)
-        answer = decide(self.plan, self.state, command, answers_for(self._host, view, command, watch=self._watch))
+        answers = answers_for(self._host, view, command, owners=self._owners, watch=self._watch)
+        answer = self._decided(command, answers)
         if isinstance(answer, Accepted):
             self.keep(answer, command, key)
         return answer
+
+    def _decided(self, command: AnyCommand, answers: Answers) -> Answer:
+        try:
+            return decide(self.plan, self.state, command, answers)
+        except IllFormedCommand:
+            # Whose word an unknown one is takes reading every adaptation: only when there is an unknown one.
+            return decide(self.plan, self.state, command, replace(answers, elsewhere=self._elsewhere()))
 
     def keep(self, accepted: Accepted, command: AnyCommand, key: str = "") -> None:
         """Append what was accepted, and fold it in."""

@@ -1,18 +1,145 @@
-"""The documents that a flow can compose: the base, and what the plugins bring, each with its instruments."""
+"""The documents that a flow can compose: the base, and what plugins and folders bring, each with its instruments.
+
+An adaptation is found by the name of its file, which is its id, and read when somebody asks for it: whoever composes
+one of fifty waits for one. What cannot be used is told with its reason, and nothing else is held up by it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from iptflow.documents import Document, digest, read_bytes
-from iptflow.errors import UnknownName
+from iptflow.documents import Document, digest, finding, read_bytes
+from iptflow.errors import DocumentError, Finding, IptflowError, PluginRejected, UnknownName
+from iptflow.hooks import calls
+from iptflow.hooks.host import PluginHost
+
+SUFFIX = ".yaml"
 
 
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """What cannot be used, with what was found: a plugin as a whole (no ``name``), or one adaptation.
+
+    ``origin`` is the plugin's name, or the folder.
+    """
+
+    origin: str
+    name: str = ""
+    reason: str
+    findings: tuple[Finding, ...] = ()
+
+
+class Library:
+    """The adaptations of a host's plugins and of folders, by id."""
+
+    def __init__(self, host: PluginHost, folders: Iterable[str | os.PathLike[str]] = ()) -> None:
+        self._host = host
+        self._folders = tuple(Path(folder) for folder in folders)
+        self._read: dict[str, Document] = {}
+
+    @cached_property
+    def _brought(self) -> calls.Heard[calls.Brought]:
+        return calls.adaptations(self._host)
+
+    @cached_property
+    def _files(self) -> dict[str, list[calls.Brought]]:
+        found: dict[str, list[calls.Brought]] = {}
+        for each in (*self._brought.values, *(each for folder in self._folders for each in _in_folder(folder))):
+            found.setdefault(each.document.name.removesuffix(SUFFIX), []).append(each)
+        return {name: found[name] for name in sorted(found)}
+
+    @cached_property
+    def owners(self) -> dict[str, str]:
+        """The plugin or folder that brings an adaptation, by the adaptation's id."""
+        return {name: brought[0].plugin for name, brought in self._files.items() if len(brought) == 1}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The ids of the adaptations that can be asked for."""
+        return tuple(self.owners)
+
+    def adaptation(self, name: str) -> Document:
+        """The adaptation with this id.
+
+        Raises:
+            UnknownName: nobody brings it.
+            PluginRejected: two bring it, so that nobody can say which is meant.
+            DocumentError: its document cannot be used.
+        """
+        if name not in self._read:
+            self._read[name] = self._open(name)
+        return self._read[name]
+
+    def adaptations(self) -> dict[str, Document]:
+        """All adaptations that can be used; ``refused`` tells of the others."""
+        found: dict[str, Document] = {}
+        for name in self._files:
+            try:
+                found[name] = self.adaptation(name)
+            except IptflowError:
+                continue
+        return found
+
+    def refused(self) -> tuple[Refused, ...]:
+        """The plugins and adaptations that cannot be used, by origin, each with the reason."""
+        told = [Refused(origin=each.name, reason=each.reason) for each in self._host.refused]
+        for fault in self._brought.faults:
+            reason = f"{fault.hook} failed: {fault.kind} {fault.where}".rstrip()
+            told.append(Refused(origin=fault.plugin, reason=reason))
+        for name, brought in self._files.items():
+            try:
+                self.adaptation(name)
+            except IptflowError as error:
+                found = tuple(getattr(error, "findings", ()))
+                told += [Refused(origin=o, name=name, reason=error.message, findings=found) for o in _origins(brought)]
+        return tuple(sorted(told, key=lambda each: (each.origin, each.name)))
+
+    def _open(self, name: str) -> Document:
+        brought = self._files.get(name)
+        if not brought:
+            raise UnknownName(f"There is no adaptation {name!r}.", name=name, hint=self._known())
+        if len(brought) > 1:
+            raise PluginRejected(
+                f"The adaptation {name} is brought by {' and by '.join(_origins(brought))}: neither is used.",
+                plugin=brought[0].plugin,
+                hint="Leave one of them out.",
+            )
+        document = with_instruments(brought[0].document, "adaptation")
+        if document.id != name:
+            words = f"The file is named {name}{SUFFIX} and holds the adaptation {document.id}."
+            found = finding(document, "plugin/file-name", words, "id", hint=f"Name the file {document.id}{SUFFIX}.")
+            raise DocumentError(f"{name}{SUFFIX} of {brought[0].plugin} cannot be used", findings=[found])
+        return document
+
+    def _known(self) -> str:
+        known = f"Known: {', '.join(self.names) or 'none'}."
+        refused = [each.name for each in self._host.refused]
+        return f"{known} Plugins refused: {', '.join(refused)}; iptflow doctor says why." if refused else known
+
+
+def _origins(brought: list[calls.Brought]) -> list[str]:
+    return sorted({each.plugin for each in brought})
+
+
+def _in_folder(folder: Path) -> list[calls.Brought]:
+    """Every YAML document of the folder is an adaptation.
+
+    Raises:
+        UnknownName: there is no such folder.
+    """
+    if not folder.is_dir():
+        raise UnknownName(f"There is no folder {folder}.", name=str(folder), hint="Give a folder of adaptations.")
+    return [calls.Brought(str(folder), file) for file in sorted(folder.glob(f"*{SUFFIX}"))]
+
+
+@cache
 def base() -> Document:
     """The base protocol with its instruments."""
     return with_instruments(files("iptflow.protocol").joinpath("ipt.yaml"), "protocol")
@@ -24,13 +151,21 @@ def with_instruments(file: Traversable, format: str) -> Document:
     Raises:
         DocumentError: one of the documents cannot be used.
     """
-    document = read_bytes(file.read_bytes(), file.name, format)
+    document = read_bytes(_bytes(file), file.name, format)
     measures = _measures(_beside(file, "measures"))
     if not measures:
         return document
     data = {**document.data, "instruments": {each.id: _instrument(each) for each in measures}}
     locations = document.locations.with_parts("instruments", {each.id: each.locations for each in measures})
     return msgspec.structs.replace(document, data=data, locations=locations, digest=digest(data))
+
+
+def _bytes(file: Traversable) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as fault:
+        found = Finding(code="bytes/unreadable", file=file.name, message=f"cannot be read: {fault.strerror}")
+        raise DocumentError(f"{file.name} cannot be read", findings=[found]) from fault
 
 
 def _beside(file: Traversable, folder: str) -> Traversable | None:
@@ -42,23 +177,9 @@ def _beside(file: Traversable, folder: str) -> Traversable | None:
 def _measures(folder: Traversable | None) -> list[Document]:
     if folder is None:
         return []
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
-    return [read_bytes(folder.joinpath(name).read_bytes(), f"{folder.name}/{name}", "measure") for name in names]
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(SUFFIX))
+    return [read_bytes(_bytes(folder.joinpath(name)), f"{folder.name}/{name}", "measure") for name in names]
 
 
 def _instrument(measure: Document) -> dict[str, Any]:
     return {key: value for key, value in measure.data.items() if key != "format"}
-
-
-def named(names: tuple[str, ...], known: Mapping[str, Document]) -> tuple[Document, ...]:
-    """The adaptations with these ids.
-
-    Raises:
-        UnknownName: nobody brings one of them.
-    """
-    for name in names:
-        if name not in known:
-            raise UnknownName(
-                f"There is no adaptation {name!r}.", name=name, hint=f"Known: {', '.join(sorted(known)) or 'none'}."
-            )
-    return tuple(known[name] for name in names)

@@ -52,9 +52,10 @@ def open_scenario(flow: Flow, scenario: Document) -> CourseHandle:
     Raises:
         DocumentError: the scenario uses words that its protocol does not have, or tells what has not happened yet.
     """
-    ensure_usable(scenario, adaptations=lambda: flow.adaptations)
+    ensure_usable(scenario, adaptations=flow.library.adaptations)
     data = scenario.data
-    plan = flow.compose(*data["protocol"].get("adaptations", ()))
+    settlements = [Path(scenario.file).parent / name for name in data["protocol"].get("settlements", ())]
+    plan = flow.compose(*data["protocol"]["adaptations"], settlements=settlements)
     stated = {key: value for key, value in data["course"].items() if key not in ("id", "on", "expect", "remarks", "at")}
     command = msgspec.convert(
         {
@@ -65,7 +66,7 @@ def open_scenario(flow: Flow, scenario: Document) -> CourseHandle:
         },
         OpenCourse,
     )
-    return flow.open_course(plan, command)
+    return flow.begin(plan, command)
 
 
 def play(handle: CourseHandle, scenario: Document) -> Iterator[Played]:
