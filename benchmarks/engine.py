@@ -22,7 +22,13 @@ from iptflow.errors import IllFormedCommand
 from iptflow.flow import CourseHandle, Flow, open_flow
 from iptflow.hooks import Command, CourseView, Objection, Signal, hookimpl
 
-SITE = {"alerts": {"owner": "t-3", "deputy": "t-4", "acknowledge_within": "PT1H", "hours": "Mo-Fr 09:00-17:00"}}
+SITE = {
+    "format": "site/1",
+    "id": "made-up",
+    "timezone": "Europe/Vienna",
+    "alerts": {"owner": "t-3", "deputy": "t-4", "acknowledge_within": "PT1H", "hours": {"monday": ["09:00-17:00"]}},
+    "emergency": {"number": "112", "route": "the nearest hospital"},
+}
 decode = msgspec.json.Decoder(AnyCommand).decode
 _raw = msgspec.json.Decoder().decode
 _numbers = count(1)
@@ -83,7 +89,7 @@ class Whole:
 
     def __init__(self, flow: Flow, plan: Plan) -> None:
         command = msgspec.convert({**OPENING, "course": f"c-{next(_numbers)}"}, OpenCourse)
-        self.handle: CourseHandle = flow.open_course(plan, command)
+        self.handle: CourseHandle = flow.begin(plan, command)
 
     @property
     def state(self) -> str:

@@ -22,7 +22,13 @@ from iptflow.hooks.view import CourseView
 from iptflow.protocol.line import line
 
 OPENED = date(2026, 1, 5)
-SITE = {"alerts": {"owner": "t-3", "deputy": "t-4", "acknowledge_within": "PT2H", "hours": "weekdays"}}
+SITE = {
+    "format": "site/1",
+    "id": "made-up",
+    "timezone": "Europe/Vienna",
+    "alerts": {"owner": "t-3", "deputy": "t-4", "acknowledge_within": "PT2H", "hours": {"monday": ["09:00-17:00"]}},
+    "emergency": {"number": "112", "route": "the nearest hospital"},
+}
 CONSIDERED = c.Considered(onset="linked", help="likely")
 _numbers = count(1)
 
@@ -122,7 +128,7 @@ class Clinic:
             now=_noon(0), course=f"c-{next(_numbers)}", client="k-1", therapist="t-3", facts=dict(facts or {}),
             synthetic=True,
         )  # fmt: skip
-        return Bench(self._flow.open_course(self.plan, command))
+        return Bench(self._flow.begin(self.plan, command))
 
     def agenda(self, bench: Bench) -> tuple[AgendaLine, ...]:
         """What plugins add to the agenda of the bench's day."""
@@ -153,7 +159,7 @@ def flow() -> Flow:
 @pytest.fixture(scope="session")
 def documents(flow: Flow) -> Documents:
     """What ships: the base and the adaptations, by id."""
-    return {"ipt": base(), **flow.adaptations}
+    return {"ipt": base(), **flow.library.adaptations()}
 
 
 @pytest.fixture(scope="session")
