@@ -25,6 +25,7 @@ from iptflow.conditions import (
     parse,
 )
 from iptflow.conditions.records import AnyOf
+from iptflow.course.answers import Answers
 from iptflow.course.commands import NoteTime, Value
 from iptflow.course.decide.checks import Check
 from iptflow.course.decide.values import check_value
@@ -94,7 +95,7 @@ def _vocabulary(base: Document, adaptations: Mapping[str, Document]) -> Protocol
 
 
 def _check(words: Protocol, facts: Mapping[str, Value]) -> None:
-    check = Check(NoteTime(now=_NEVER))
+    check = Check(NoteTime(now=_NEVER), Answers())
     check.known("facts", facts, words.facts, "fact")
     for name, value in facts.items():
         if name in words.facts:
