@@ -83,7 +83,7 @@ def test_the_rows_are_those_of_the_requirements() -> None:
 
 def _documents() -> Iterator[tuple[str, Document]]:
     yield "ipt", base()
-    yield from open_flow(plugins=("adolescents", "elderly")).adaptations.items()
+    yield from open_flow(plugins=("adolescents", "elderly")).library.adaptations().items()
 
 
 if __name__ == "__main__":
