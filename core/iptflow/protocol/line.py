@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from iptflow.protocol.records import Move, Protocol
+
+SELECTION: Final = "focus-selection"
+"""The phase in which the focus is agreed."""
 
 
 def line(protocol: Protocol) -> tuple[str, ...]:
@@ -29,3 +34,11 @@ def moves_from(protocol: Protocol, phase: str) -> dict[str, Move]:
         if move.from_ == phase:
             moves[move.to] = move
     return moves
+
+
+def focus_is_held(protocol: Protocol, phase: str) -> bool:
+    """Whether an agreed focus stays as it is in the phase: past the selection of a focus, on the line and off it."""
+    order = line(protocol)
+    if SELECTION not in order:
+        return False
+    return phase not in order[: order.index(SELECTION) + 1]

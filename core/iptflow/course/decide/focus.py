@@ -12,6 +12,7 @@ from iptflow.course.decide.progress import ended, objections
 from iptflow.course.plan import Plan
 from iptflow.course.refusals import Reason, Refusal
 from iptflow.course.state import Course
+from iptflow.protocol import focus_is_held
 from iptflow.protocol.records import sources
 
 
@@ -64,10 +65,6 @@ def _against(plan: Plan, course: Course, command: ChooseFocus, answers: Answers)
         yield Reason(rule="focus/considered", title=title, source=("F7",))
     if course.may_refocus:
         return  # an override goes past what follows
-    if course.values.get("focus") and _is_behind(plan, course):
+    if course.values.get("focus") and focus_is_held(plan.protocol, course.phase):
         yield Reason(rule="focus/change", title="The focus was agreed; changing it now is an override.", source=source)
     yield from objections(answers)
-
-
-def _is_behind(plan: Plan, course: Course) -> bool:
-    return course.phase not in plan.line or plan.line.index(course.phase) > plan.line.index("focus-selection")

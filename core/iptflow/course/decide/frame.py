@@ -7,9 +7,9 @@ from datetime import date
 
 from iptflow.course import entries as e
 from iptflow.course.commands import RecordContact
-from iptflow.course.durations import days
 from iptflow.course.plan import Plan
 from iptflow.course.state import Course
+from iptflow.protocol.durations import days
 from iptflow.protocol.records import Frame, Limits, Range, Series, sources
 
 
