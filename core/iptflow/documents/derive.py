@@ -88,17 +88,22 @@ def _step(command: Schema) -> Schema:
     properties = {name: value for name, value in command["properties"].items() if name not in ("do", "now")}
     word = {"minimum": 1, "maxLength": 240, "pattern": "^[a-z0-9][a-z0-9._/-]*$"}
     for name in properties.keys() & _NAMED.keys():
-        properties[name] = {"title": _NAMED[name], "type": ["integer", "string"], **word}
+        about = properties[name]["description"]
+        properties[name] = {"title": _NAMED[name], "description": about, "type": ["integer", "string"], **word}
     return {
         **command,
         "required": [name for name in command["required"] if name != "now"],
         "properties": {
             "do": command["properties"]["do"],
-            "id": {"$ref": _POINTER + "code", "title": "A name for what this step records, for later steps"},
+            "id": {
+                "$ref": _POINTER + "code",
+                "title": "A name for what this step records, for later steps",
+                "description": "Any word; it is unique in its scenario.",
+            },
             "at": {**command["properties"]["now"], "title": "Instant, where the hour matters"},
             **properties,
             "expect": {"$ref": _POINTER + "expect", "title": "What is expected"},
-            "remarks": {"$ref": _POINTER + "line", "title": "Remarks"},
+            "remarks": {"$ref": _POINTER + "line", "title": "Remarks", "description": "What this step is to show."},
         },
     }
 

@@ -24,7 +24,7 @@ _FIELDS: Final[tuple[tuple[Pattern, tuple[str, ...]], ...]] = tuple(
         ("record-consent by", "participant"),
         ("withdraw-consent consent", "consent"),
         ("withdraw-consent by", "participant"),
-        ("record-contact series", "series"),
+        ("record-contact series", "contact-series"),
         ("record-contact participants *", "participant"),
         ("record-contact tasks *", "task"),
         ("record-contact techniques *", "technique"),

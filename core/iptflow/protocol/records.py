@@ -328,7 +328,7 @@ class Scoring(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """A derived state of a measure; the first of an instrument whose stated tests all hold counts."""
+    """A derived state of a measure: it holds when all of its stated tests do."""
 
     score_below: int | None = None
     fall_percent: int | None = None

@@ -35,7 +35,7 @@ _KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "sign": ("sign",),
     "consent": ("consent",),
     "focus": ("area",),
-    "count": ("series", "event", "many-fact"),
+    "count": ("contact-series", "event", "many-fact"),
     "fact": ("fact", "field"),
     "score": ("measure",),
     "outcome": ("measure",),

@@ -19,7 +19,7 @@ _KEYS: Final[tuple[tuple[str, Pattern], ...]] = tuple(
     for what, text in (
         ("participant", "participants *"),
         ("fact", "facts *"),
-        ("series", "frame contacts *"),
+        ("contact-series", "frame contacts *"),
         ("phase", "phases *"),
         ("ending", "endings *"),
         ("task", "tasks *"),
