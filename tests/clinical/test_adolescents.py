@@ -123,6 +123,10 @@ def test_AD4_a_part_is_waived_for_a_reason_and_counts_as_done(adolescents: Any) 
         came = course.accepted(c.WaiveTask, task=OWN + part, reason="unsafe")
         assert (came.entry.shared_with, came.deviations) == ((), {})
         assert OWN + part not in course.refused(c.Advance)
+    for part in ("confidentiality-limits", "parent-joins-middle", "parent-joins-ending"):
+        for reason in ("none-available", "unsafe", "adolescent-objects"):
+            came = adolescents.open().accepted(c.WaiveTask, task=OWN + part, reason=reason)
+            assert (came.entry.reason, came.entry.shared_with) == (reason, ())
     with pytest.raises(IllFormedCommand) as caught:
         adolescents.open().accepted(c.WaiveTask, task="psychiatric-history", reason="unsafe")
     assert [finding.code for finding in caught.value.findings] == ["command/not-waivable"]
@@ -142,6 +146,9 @@ def test_AD5_advice_is_a_deviation_and_never_refused(adolescents: Any, ipt: Any)
         "encouraged",
         "discouraged",
     )
+    for technique in ("supportive-listening", "direct-advice"):
+        said = adolescents.resolution.provenance[f"techniques.{technique}.stance"]
+        assert [each.source for each in said if each.contributor == "adolescents"] == [("AD5",)]
     came = adolescents.open().session(*EACH, techniques=("supportive-listening", "direct-advice"))
     assert came.deviations.keys() == {("technique-given", "direct-advice")}
     assert "AD5" in came.deviations["technique-given", "direct-advice"].source
@@ -199,15 +206,30 @@ def test_AD8_the_limits_of_confidentiality_are_told_to_both_together(adolescents
         assert limits not in waived.refused(c.Advance)
 
 
+def test_AD8_unsafe_and_an_objection_are_reasons_for_the_therapist_alone(adolescents: Any) -> None:
+    of_parents = ("parent-history", "teaching-parent", "medication-talk-parent", "confidentiality-limits")
+    for part in of_parents:
+        for reason in ("unsafe", "adolescent-objects"):
+            assert "AD8" in adolescents.protocol.tasks[OWN + part].waive_reasons[reason].source
+            came = adolescents.open().accepted(c.WaiveTask, task=OWN + part, reason=reason)
+            assert (came.entry.reason, came.entry.shared_with) == (reason, ())
+
+
 def test_AD8_consent_and_assent_follow_the_law_that_was_recorded(adolescents: Any) -> None:
     rule = "adolescents/consent"
     course = adolescents.open({"client.age": 15})
+    assert course.session("adolescents/ask-who-consents", *EACH).deviations == {}
     course.consents("treatment", "records", "adolescents/assent")
     assert "AD8" in course.refused(c.Advance)[rule].source
     course.fact("adolescents/who-consents", "guardian")
     assert rule in course.refused(c.Advance)
     course.consents("adolescents/guardian", by="parent")
     assert rule not in course.refused(c.Advance)
+    for consent in ("treatment", "records"):
+        assert set(adolescents.protocol.consents[consent].by) == {"client", "parent"}
+        assert adolescents.open().accepted(c.RecordConsent, consent=consent, by="parent").deviations == {}
+    with pytest.raises(IllFormedCommand):
+        adolescents.open().accepted(c.RecordConsent, consent="adolescents/assent", by="parent")
     own = adolescents.open({"client.age": 12})
     own.fact("adolescents/who-consents", "adolescent")
     assert rule not in own.refused(c.Advance)

@@ -113,6 +113,7 @@ def test_A4_the_loss_is_plain_or_hidden_and_the_course_may_end_in_part(ipt: Any)
     course.at("termination")
     demands = [demand for gate in ipt.plan.gates["termination"].values() for demand in gate.demands]
     assert not [d for d in demands if any(variable.startswith("sign:") for variable in variables_of(d.condition))]
+    assert "G1" in ipt.protocol.areas["transition"].resolutions["partly"].source
     course.accepted(c.Override, matter="move", to="completed", reason="the term is over")
     assert course.course.ended == "completed"
 

@@ -32,6 +32,17 @@ def test_EL1_the_whole_base_holds(elderly: Any, ipt: Any) -> None:
     assert elderly.open().at("focus-selection").choose("grief", "transition").entry.areas == ("grief", "transition")
 
 
+def test_EL1_what_is_added_from_memory_is_asked_and_never_a_gate(elderly: Any) -> None:
+    added = ("elderly/cognitive-screen", "elderly/medical-review", "elderly/hearing-and-sight")
+    course = elderly.open()
+    before = course.refused(c.Advance).keys()
+    assert course.session(*added).deviations == {}
+    assert course.refused(c.Advance).keys() == before
+    for name in added:
+        task = elderly.protocol.tasks[name]
+        assert (task.level, set(task.source) >= {"J-EL1", "memory-lead"}) == ("should", True)
+
+
 def test_EL2_a_session_may_be_shorter(elderly: Any, ipt: Any) -> None:
     assert elderly.open().session(minutes=30).deviations == {}
     short = elderly.open().session(minutes=29).deviations["minutes-outside-frame", "session"]

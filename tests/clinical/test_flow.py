@@ -78,6 +78,10 @@ def test_F3_the_inventory_is_structured_and_due_at_the_first_session(ipt: Any) -
     with pytest.raises(IllFormedCommand):
         course.fact("inventory-person", {"diagnosis": "x"}, key="p-3")
     assert course.session("interpersonal-inventory").notices == {}
+    unasked = ipt.open().at("focus-selection")
+    unasked.session("life-events")
+    (missing,) = unasked.refused(c.Advance)["interpersonal-setting-found"].missing
+    assert "F3" in missing.source
     late = ipt.open()
     late.session()
     came = late.session("interpersonal-inventory", day=7)
@@ -116,8 +120,10 @@ def test_F5_psychoeducation_is_not_left_without_symptom_review_and_naming(ipt: A
 def test_F6_all_four_parts_of_the_teaching_are_asked_for(ipt: Any) -> None:
     course = ipt.open().at("psychoeducation")
     course.session("symptom-review", "name-diagnosis")
-    for task in TAUGHT:
+    rules = ["illness-explained", "causes-explained", "own-signs-explained", "treatments-explained"]
+    for number, task in enumerate(TAUGHT):
         reasons = course.refused(c.Advance)
+        assert reasons.keys() == set(rules[number:])
         assert all("F6" in reason.source for reason in reasons.values())
         course.session(task)
     assert course.accepted(c.Advance).entry.to == "focus-selection"
@@ -156,6 +162,9 @@ def test_F7_the_phase_is_not_left_before_areas_were_weighed_and_one_is_agreed(ip
     course.choose("grief")
     assert not demands & course.refused(c.Advance).keys()
     assert course.values["fact:primary-area"] == "grief"
+    assert course.fact("primary-area", "dispute").deviations == {}
+    with pytest.raises(IllFormedCommand):
+        course.fact("primary-area", "marriage")
 
 
 def test_F8_what_the_client_tried_is_recorded_and_ways_of_coping_are_the_clients_own(ipt: Any) -> None:
@@ -186,6 +195,20 @@ def test_F9_eight_outcomes_are_recorded_and_not_reached_holds_nobody_back(ipt: A
         ipt.open().fact("outcome.copes", "well")
 
 
+def test_F9_an_area_may_be_worked_through_in_part_or_stay_open(ipt: Any) -> None:
+    for area in ipt.protocol.areas:
+        for resolution in ("partly", "open"):
+            came = ipt.open().accepted(c.RecordProgress, area=area, resolution=resolution)
+            assert (came.entry.resolution, came.deviations) == (resolution, {})
+
+
+def test_F9_termination_looks_back_and_ahead(ipt: Any) -> None:
+    course = ipt.open().at("termination")
+    came = course.session("review-gains", "review-warning-signs", "plan-new-episode", "record-functioning-at-end")
+    assert (came.deviations, came.notices) == ({}, {})
+    assert set(ipt.protocol.tasks["review-gains"].records) == {f"outcome.{name}" for name in OUTCOMES}
+
+
 def test_F9_the_middle_is_left_once_the_ending_was_raised(ipt: Any) -> None:
     course = ipt.open().at("middle")
     reasons = course.refused(c.Advance)
@@ -196,6 +219,7 @@ def test_F9_the_middle_is_left_once_the_ending_was_raised(ipt: Any) -> None:
 
 def test_F10_without_acceptance_going_on_is_an_override(ipt: Any) -> None:
     course = ipt.open()
+    assert course.session("acceptance-of-approach").deviations == {}
     assert "acceptance-of-approach" in course.refused(c.Advance)
     course.fact("acceptance-words", "I would like to try, but I doubt it.")
     for answer in ("does-not-accept", "wants-to-try"):
@@ -244,6 +268,7 @@ def test_F12_each_consent_is_apart_and_assessment_is_not_left_without(ipt: Any) 
     assert demands == {
         "consent-to-treatment", "consent-to-records", "emergency-contact-known", "emergency-route-known",
     }  # fmt: skip
+    assert course.session("ask-consents", "ask-emergency-contact").deviations == {}
     course.consents("research", "recording", "contact-with-others")
     assert demands <= course.refused(c.Advance).keys()
     course.consents("treatment", "records")
@@ -262,4 +287,15 @@ def test_F12_withdrawal_stops_the_use_and_never_the_care(ipt: Any) -> None:
     course.accepted(c.WithdrawConsent, consent="treatment", by="client")
     assert "consent-to-treatment" in course.refused(c.Advance)
     assert course.session(day=7).deviations == {}
-    assert course.accepted(c.RecordContact, series="extra", participants=("relative", "therapist")).deviations == {}
+    for other in ("partner", "parent", "relative", "other"):
+        assert course.accepted(c.RecordContact, series="extra", participants=("therapist", other)).deviations == {}
+    with pytest.raises(IllFormedCommand):
+        course.accepted(c.RecordContact, series="extra", participants=("therapist", "neighbour"))
+
+
+def test_F12_only_who_may_consent_does(ipt: Any) -> None:
+    for consent in ("treatment", "records", "recording", "research", "contact-with-others"):
+        assert ipt.open().accepted(c.RecordConsent, consent=consent, by="client").entry.by == "client"
+        with pytest.raises(IllFormedCommand) as caught:
+            ipt.open().accepted(c.RecordConsent, consent=consent, by="partner")
+        assert [finding.code for finding in caught.value.findings] == ["command/consent-by"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from iptflow.conditions import variables_of
+from iptflow.conditions import evaluate, variables_of
 from iptflow.course import commands as c
 from iptflow.documents import canonical, read_bytes
 from iptflow.errors import DocumentError, IllFormedCommand
@@ -29,8 +29,17 @@ def test_G1_a_set_term_that_only_an_override_extends(ipt: Any) -> None:
 
 def test_G1_every_course_can_be_closed(ipt: Any) -> None:
     course = ipt.open().at("termination")
+    in_part = course.accepted(c.RecordProgress, area="transition", resolution="partly")
+    assert (in_part.entry.resolution, in_part.deviations) == ("partly", {})
     course.accepted(c.Override, matter="move", to="completed", reason="the term is over")
     assert course.course.ended == "completed"
+
+
+def test_G1_number_length_and_end_are_agreed_before_the_work_begins(ipt: Any) -> None:
+    course = ipt.open().at("focus-selection")
+    assert "G1" in course.refused(c.Advance)["contract-agreed"].source
+    course.session("agree-contract")
+    assert "contract-agreed" not in course.refused(c.Advance)
 
 
 def test_G1_character_is_left_alone(ipt: Any) -> None:
@@ -127,6 +136,38 @@ def test_G4_outcome_is_symptoms_and_functioning_at_start_and_end(ipt: Any) -> No
         course.fact("functioning.at-end", "cured")
 
 
+def test_G4_each_goal_acts_on_symptoms_or_social_life_in_its_phases(ipt: Any) -> None:
+    goals = {name: (each.acts_on, set(each.in_)) for name, each in ipt.protocol.goals.items() if "G4" in each.source}
+    assert goals == {
+        "name-the-illness": ("symptoms", {"assessment", "psychoeducation"}),
+        "teach-about-it": ("symptoms", {"psychoeducation"}),
+        "find-interpersonal-setting": ("social", {"assessment", "psychoeducation", "focus-selection"}),
+        "ways-of-coping": ("social", {"middle", "termination"}),
+        "quick-relief": ("symptoms", set()),
+        "better-social-life": ("social", set()),
+    }
+    assert ipt.open().session(techniques=("teaching",)).deviations == {}
+
+
+def test_G4_a_further_scale_stands_beside_the_base_measure(adolescents: Any, elderly: Any) -> None:
+    for clinic, scale in ((adolescents, "phq-a"), (elderly, "gds-15")):
+        measures = clinic.protocol.measures
+        assert (measures[scale].level, measures["phq-9"].level) == ("should", "must")
+        assert {"opening", "ending"} <= set(measures[scale].at)
+
+
+def test_G4_too_little_help_on_the_scale_for_adolescents_asks_for_another_treatment(adolescents: Any) -> None:
+    offer = adolescents.plan.conditions["tasks.offer-other-treatment"]
+    course = adolescents.open()
+    course.phq(2, measure="phq-a")
+    course.phq(2, 7 * 5, measure="phq-a")
+    assert evaluate(offer, course.values) is not True
+    course.phq(2, 7 * 6, measure="phq-a")
+    assert evaluate(offer, course.values) is True
+    course.phq(1, 7 * 7, measure="phq-a")
+    assert evaluate(offer, course.values) is not True
+
+
 def test_G5_one_or_two_areas(ipt: Any) -> None:
     for areas in ((), ("grief", "dispute", "transition")):
         reasons = ipt.open().at("focus-selection").refused(c.ChooseFocus, areas=areas)
@@ -144,6 +185,8 @@ def test_G5_without_an_agreed_focus_its_phase_is_not_left(ipt: Any) -> None:
     reasons = course.refused(c.Advance)
     assert demands <= reasons.keys()
     assert all("G5" in reasons[rule].source for rule in demands)
+    course.session("agree-focus")
+    assert demands <= course.refused(c.Advance).keys()
     course.choose("transition")
     assert not demands & course.refused(c.Advance).keys()
 
@@ -179,6 +222,7 @@ def test_G6_a_recent_attempt_is_an_alert(ipt: Any) -> None:
 
 def test_G7_a_second_psychotherapy_is_noticed_and_medication_is_not(ipt: Any) -> None:
     course = ipt.open()
+    assert course.session("ask-other-treatments").notices == {}
     assert course.fact("concurrent-treatment", {"kind": "medication"}, key="t-1").notices == {}
     assert course.fact("concurrent-treatment", {"kind": "recovery-programme"}, key="t-2").notices == {}
     notice = course.fact("concurrent-treatment", {"kind": "psychotherapy"}, key="t-3").notices["second-psychotherapy"]
@@ -190,6 +234,11 @@ def test_G8_every_demand_says_on_what_source(ipt: Any, adolescents: Any, elderly
         demands = [demand for gates in clinic.plan.gates.values() for gate in gates.values() for demand in gate.demands]
         assert all(demand.source for demand in demands)
         assert all(task.source for task in clinic.protocol.tasks.values())
+
+
+def test_G8_a_session_is_held_by_a_therapist(ipt: Any) -> None:
+    assert ipt.open().session(participants=("client", "therapist")).deviations == {}
+    assert ipt.open().session(participants=("client",)).deviations.keys() == {("participant-missing", "therapist")}
 
 
 def test_G8_training_and_supervision_are_what_the_therapist_states(ipt: Any) -> None:
@@ -233,6 +282,13 @@ def test_G11_childhood_at_length_is_a_deviation_but_not_with_deficits(ipt: Any) 
     assert given["technique-given", "childhood-exploration"].source == ("G11",)
     course.choose("deficits")
     assert course.session(**coded).deviations == {}
+
+
+def test_G11_a_history_is_taken_all_the_same(ipt: Any) -> None:
+    course = ipt.open()
+    assert {"G11", "F3"} <= set(course.refused(c.Advance)["history-taken"].source)
+    course.session("psychiatric-history")
+    assert "history-taken" not in course.refused(c.Advance)
 
 
 def test_G12_no_adaptation_drops_or_adds_an_area_or_lifts_the_limit(ipt: Any) -> None:

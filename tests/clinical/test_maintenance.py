@@ -48,6 +48,8 @@ def test_M1_entry_is_the_clients_choice_in_remission_and_free_of_symptoms(ipt: A
 
 def test_M1_maintenance_is_no_default(ipt: Any) -> None:
     assert ipt.protocol.tasks["offer-maintenance"].level == "may"
+    goals = {name: goal.acts_on for name, goal in ipt.protocol.goals.items() if goal.in_ == ("maintenance",)}
+    assert goals == {"fewer-new-episodes": "symptoms", "hold-functioning": "social"}
     with pytest.raises(IllFormedCommand) as caught:
         ipt.open().at("termination").do(c.Advance)
     assert [finding.code for finding in caught.value.findings] == ["command/move-unnamed"]
@@ -60,6 +62,7 @@ def test_M1_every_contact_asks_for_new_duties_and_contacts(ipt: Any) -> None:
     course = ipt.open().at("maintenance")
     assert course.accepted(c.RecordContact, **MEETING, tasks=("ask-new-duties-and-contacts",)).deviations == {}
     course.fact("new-duty-or-contact", {"kind": "duty", "strain": "some"}, key="d-1")
+    assert course.accepted(c.RecordContact, **MEETING, tasks=("compare-functioning",)).deviations == {}
     with pytest.raises(IllFormedCommand):
         course.fact("new-duty-or-contact", {"kind": "hobby"}, key="d-2")
 
