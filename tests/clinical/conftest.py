@@ -17,6 +17,7 @@ from iptflow.course.state import Course
 from iptflow.documents import NOWHERE, Document, canonical, digest
 from iptflow.flow import CourseHandle, Flow, open_flow
 from iptflow.flow.library import base
+from iptflow.flow.suggesting import Fit, fit
 from iptflow.hooks import AgendaLine, calls
 from iptflow.hooks.view import CourseView
 from iptflow.protocol.line import line
@@ -129,6 +130,12 @@ class Clinic:
             synthetic=True,
         )  # fmt: skip
         return Bench(self._flow.begin(self.plan, command))
+
+    def fit(self, facts: Mapping[str, Any]) -> Fit:
+        """How what is adapted here, or the base where nothing is, goes with the facts."""
+        adaptations = {each.id: each for each in self._adaptations}
+        found = {each.name: each for each in fit(self.base, adaptations, facts)}
+        return found[self._adaptations[-1].id if self._adaptations else self.base.id]
 
     def agenda(self, bench: Bench) -> tuple[AgendaLine, ...]:
         """What plugins add to the agenda of the bench's day."""

@@ -179,6 +179,16 @@ def test_AD6_what_was_found_is_recorded_and_not_asked_is_not_none(adolescents: A
         course.fact(school, "lazy")
 
 
+def test_AD6_a_plan_to_end_life_speaks_against_this_treatment_and_decides_nothing(adolescents: Any) -> None:
+    fits = adolescents.fit({"client.age": 15, "risk.suicidal-thoughts": "plan"})
+    (against,) = fits.against
+    assert (fits.fits, "cebc" in against.source) == (True, True)
+    assert adolescents.fit({"client.age": 15, "risk.suicidal-thoughts": "passive"}).against == ()
+    course = adolescents.open({"client.age": 15})
+    assert course.fact("risk.suicidal-thoughts", "plan").alerts["suicidal-thoughts"].rank == 3
+    assert course.session(*EACH).deviations == {}
+
+
 def test_AD7_what_was_thought_in_2002_stands_beside_what_came_later(adolescents: Any) -> None:
     reading = adolescents.protocol.readings["adolescents/antidepressants"]
     assert reading.for_ == "therapist"

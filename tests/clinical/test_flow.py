@@ -257,6 +257,7 @@ def test_F11_a_change_of_therapist_needs_no_reason_and_keeps_the_course(ipt: Any
         for rule in each.demands
         if "F11" in rule.source
     }
+    assert [each for each in ipt.fit({"client.age": 40}).alternatives if "CBT" in each]
     for ending in ("referred-on", "transferred-out", "withdrawn"):
         assert ipt.open().accepted(c.End, ending=ending).deviations == {}
 

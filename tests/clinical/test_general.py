@@ -84,6 +84,16 @@ def test_G2_a_minor_or_no_depression_gets_a_notice_and_no_refusal(ipt: Any, adol
     assert course.fact("diagnosis", ["depression", "panic"]).notices == {}
 
 
+def test_G2_the_base_is_offered_to_depressed_adults_in_an_episode(ipt: Any) -> None:
+    facts = {"client.age": 40, "diagnosis": ["depression"], "current-episode": True}
+    offered = ipt.fit(facts)
+    assert (offered.fits, offered.against) == (True, ())
+    assert {source for ground in offered.speaks_for for source in ground.source} >= {"G2", "F2"}
+    for other in ({"client.age": 17}, {"diagnosis": ["panic"]}, {"current-episode": False}):
+        assert ipt.fit({**facts, **other}).fits is False
+    assert ipt.fit({"client.age": 40}).fits is None
+
+
 def test_G2_an_adaptation_is_a_change_to_the_base_and_no_copy(ipt: Any, adolescents: Any, elderly: Any) -> None:
     for adapted in (adolescents, elderly):
         assert ipt.protocol.tasks.keys() < adapted.protocol.tasks.keys()
