@@ -82,7 +82,7 @@ def _moved(plan: Plan, course: Course, entry: e.Moved) -> dict[str, Any]:
 
 
 def _protocol_changed(plan: Plan, course: Course, entry: e.ProtocolChanged) -> dict[str, Any]:
-    tasks = {part: becomes for part, becomes in entry.mapping.items() if part != "phase"}
+    tasks = {part: becomes for part, becomes in entry.mapping.items() if part != "phase" and becomes != e.LEFT_BEHIND}
     return {"protocol": entry.to, "phase": entry.phase, "mapped": {**course.mapped, **tasks}}
 
 

@@ -7,7 +7,7 @@ that a later program never computes them anew.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -237,6 +237,10 @@ class TherapistChanged(Entry, frozen=True, kw_only=True, tag="therapist-changed"
     to: str
     wish_of: str = ""
     reason: str = ""
+
+
+LEFT_BEHIND: Final = "left-behind"
+"""What a task is mapped to that stays on record and counts for nothing in the new protocol."""
 
 
 class ProtocolChanged(Entry, frozen=True, kw_only=True, tag="protocol-changed"):

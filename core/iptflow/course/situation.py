@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from iptflow.conditions import DECLINED
@@ -36,7 +36,7 @@ def record_values(plan: Plan, values: Values, many: Values, entry: e.AnyEntry) -
 
 def _opened(plan: Plan, values: Values, many: Values, entry: e.Opened) -> None:
     for fact, value in entry.facts.items():
-        values[f"fact:{fact}"] = _plain(value)
+        _fact(plan, values, many, e.FactRecorded(on=entry.on, actor=entry.actor, fact=fact, value=value))
 
 
 def _contact(plan: Plan, values: Values, many: Values, entry: e.Contact) -> None:
@@ -51,26 +51,40 @@ def _contact(plan: Plan, values: Values, many: Values, entry: e.Contact) -> None
 
 
 def _fact(plan: Plan, values: Values, many: Values, entry: e.FactRecorded) -> None:
-    key = f"fact:{entry.fact}"
-    if entry.declined:
-        values[key] = DECLINED
-    elif entry.key:
-        _one_of_many(values, many, entry)
-    elif isinstance(entry.value, dict):
-        values[key] = True
-        values.update({f"{key}.{name}": _plain(value) for name, value in entry.value.items()})
+    if isinstance(entry.value, dict) or entry.fact in many or entry.key:
+        _record(values, many, entry)
     else:
-        values[key] = _plain(entry.value)
+        values[f"fact:{entry.fact}"] = DECLINED if entry.declined else _plain(entry.value)
 
 
-def _one_of_many(values: Values, many: Values, entry: e.FactRecorded) -> None:
-    records = {**many.get(entry.fact, {}), entry.key: entry.value}
+def _record(values: Values, many: Values, entry: e.FactRecorded) -> None:
+    """A fact with fields: one of several by its key, or the one that there is under no key.
+
+    What was asked of one of several and not answered leaves the others as they are.
+    """
+    key, before = f"fact:{entry.fact}", many.get(entry.fact, {})
+    records = before if entry.declined else {**before, entry.key: entry.value}
+    if not records:
+        values[key] = DECLINED
+        return
     many[entry.fact] = records
-    values[f"fact:{entry.fact}"] = True
-    values[f"count:{entry.fact}"] = len(records)
-    for name in {name for record in records.values() for name in record}:
-        found = frozenset(record[name] for record in records.values() if name in record)
-        values[f"fact:{entry.fact}.{name}"] = found
+    values[key] = True
+    for name in _fields(before):
+        del values[f"{key}.{name}"]
+    if entry.key:
+        values[f"count:{entry.fact}"] = len(records)
+        values.update({f"{key}.{name}": frozenset(_found(records, name)) for name in _fields(records)})
+    else:
+        values.update({f"{key}.{name}": _plain(value) for name, value in records[""].items()})
+
+
+def _fields(records: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    return {name for record in records.values() for name in record}
+
+
+def _found(records: Mapping[str, Mapping[str, Any]], name: str) -> list[Any]:
+    stated = [record[name] for record in records.values() if name in record]
+    return [each for value in stated for each in (value if isinstance(value, list | tuple) else (value,))]
 
 
 def _measure(plan: Plan, values: Values, many: Values, entry: e.Measured) -> None:

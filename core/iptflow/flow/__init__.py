@@ -194,6 +194,7 @@ class Flow:
             watch,
             owners=self.library.owners,
             elsewhere=lambda: self._elsewhere,
+            protocol=self.protocol,
             clock=self._clock,
         )
 

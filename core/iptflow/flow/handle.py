@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from iptflow.course.answers import Answers, Elsewhere, Watch
 from iptflow.course.apply import apply
-from iptflow.course.commands import AnyCommand
+from iptflow.course.commands import AnyCommand, ChangeProtocol
 from iptflow.course.decide import decide
 from iptflow.course.entries import decode, encode
 from iptflow.course.plan import Plan
@@ -38,6 +38,7 @@ class CourseHandle(Asks):
         *,
         owners: Mapping[str, str],
         elsewhere: Callable[[], Elsewhere],
+        protocol: Callable[[str], Plan],
         clock: Callable[[], datetime],
     ) -> None:
         self.plan = plan
@@ -46,6 +47,7 @@ class CourseHandle(Asks):
         self._watch = watch
         self._owners = owners
         self._elsewhere = elsewhere
+        self._protocol = protocol
         self._clock = clock
         self._head: Head = START
         self._state: Course | None = None
@@ -61,6 +63,7 @@ class CourseHandle(Asks):
 
         Raises:
             IllFormedCommand: the command means nothing in this protocol.
+            UnknownName: a change to a protocol that was never composed here.
             SequenceConflict: another writer appended first.
         """
         if key:
@@ -69,20 +72,22 @@ class CourseHandle(Asks):
                 return Accepted(entries=tuple(decode(envelope.record) for envelope in again))
         view = CourseView(self.plan.protocol, self.state)
         answers = answers_for(self._host, view, command, owners=self._owners, watch=self._watch)
-        answer = self._decided(command, answers)
+        target = self._protocol(command.to) if isinstance(command, ChangeProtocol) else self.plan
+        answer = self._decided(command, answers, target)
         if isinstance(answer, Accepted):
-            self.keep(answer, command, key)
+            self.keep(answer, command, key, under=target)
         return answer
 
-    def _decided(self, command: AnyCommand, answers: Answers) -> Answer:
+    def _decided(self, command: AnyCommand, answers: Answers, target: Plan) -> Answer:
         try:
-            return decide(self.plan, self.state, command, answers)
+            return decide(self.plan, self.state, command, answers, target)
         except IllFormedCommand:
             # Whose word an unknown one is takes reading every adaptation: only when there is an unknown one.
-            return decide(self.plan, self.state, command, replace(answers, elsewhere=self._elsewhere()))
+            return decide(self.plan, self.state, command, replace(answers, elsewhere=self._elsewhere()), target)
 
-    def keep(self, accepted: Accepted, command: AnyCommand, key: str = "") -> None:
-        """Append what was accepted, and fold it in."""
+    def keep(self, accepted: Accepted, command: AnyCommand, key: str = "", *, under: Plan | None = None) -> None:
+        """Append what was accepted, and fold it in; ``under`` is the protocol that the course is on from now."""
+        plan = under or self.plan
         if not accepted.entries:
             return
         records = [(entry.__struct_config__.tag, encode(entry)) for entry in accepted.entries]
@@ -92,16 +97,18 @@ class CourseHandle(Asks):
             self._head,
             [(str(tag), record) for tag, record in records],
             instant=command.now.astimezone(UTC).isoformat(),
-            digest=self.plan.digest,
+            digest=plan.digest,
             key=key,
             command=_command_bytes(command),
         )
+        self.plan = plan
         self._head = kept[-1].head
         for entry in accepted.entries:
-            self._state = apply(self.plan, self._state, entry)
+            self._state = apply(plan, self._state, entry)
 
     def load(self, course: str) -> None:
-        """Fold what the journal holds of the course."""
+        """Fold what the journal holds of the course, each entry by the protocol under which it was made."""
         for envelope in self._journal.read(course):
+            self.plan = self._protocol(envelope.digest)
             self._state = apply(self.plan, self._state, decode(envelope.record))
             self._head = envelope.head

@@ -81,8 +81,12 @@ def decide_opening(plan: Plan, command: c.OpenCourse, answers: Answers) -> Accep
     check.known("facts", command.facts, plan.protocol.facts, "fact")
     check.known("participants", command.participants, plan.protocol.participants, "participant")
     for name, value in command.facts.items():
-        if name in plan.protocol.facts:
-            check_value(check, plan.protocol.facts[name], value, f"facts.{name}")
+        fact = plan.protocol.facts.get(name)
+        if fact and fact.many:
+            check.add("one-of-several", f"facts.{name}", f"There may be several of {name}, each with a key.",
+                      "Record each one once the course is open.")  # fmt: skip
+        elif fact:
+            check_value(check, fact, value, f"facts.{name}")
     opened = e.Opened(
         on=check.done(),
         actor=command.actor,

@@ -13,9 +13,6 @@ from iptflow.course.plan import Plan
 from iptflow.course.refusals import Reason, Refusal
 from iptflow.course.state import Course
 
-LEFT_BEHIND = "left-behind"
-"""What a part is mapped to that stays on record and counts for nothing in the new protocol."""
-
 
 def change_protocol(
     plan: Plan, course: Course, command: ChangeProtocol, answers: Answers, target: Plan | None
@@ -54,7 +51,7 @@ def _check_mapping(check: Check, command: ChangeProtocol, target: Plan) -> None:
         if part == "phase":
             check.known("mapping.phase", (becomes,), target.protocol.phases, "phase")
         elif kind == "task" and name:
-            check.known(f"mapping.{part}", (becomes,), {*target.protocol.tasks, LEFT_BEHIND}, "task")
+            check.known(f"mapping.{part}", (becomes,), {*target.protocol.tasks, e.LEFT_BEHIND}, "task")
         else:
             check.add("mapping-part", f"mapping.{part}", f"{part!r} is no part of a course that can be mapped.",
                       "Map phase, or task:… .")  # fmt: skip
