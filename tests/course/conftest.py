@@ -75,21 +75,26 @@ WATCH = Watch(owner="t-3", deputy="t-4", acknowledge_minutes=60)
 
 
 class Bench:
-    """A course under test: every command is decided and folded, and saved and loaded in between."""
+    """A course under test: every command is decided and folded.
 
-    def __init__(self) -> None:
-        self.plan = Plan(typed(SMALL), "digest")
-        opened = decide_opening(
-            self.plan,
-            c.OpenCourse(now=at(5), course="c-1", client="k-1", therapist="t-3", facts={"age": 40}),
-            Answers(watch=WATCH),
-        )
+    ``sections`` take the place of those of the small protocol; ``opening`` holds fields of the opening command.
+    """
+
+    def __init__(self, opening: dict[str, Any] | None = None, **sections: Any) -> None:
+        self.plan = Plan(typed({**SMALL, **sections}), "digest")
+        given = {"now": at(5), "course": "c-1", "client": "k-1", "therapist": "t-3", "facts": {"age": 40}}
+        opened = decide_opening(self.plan, c.OpenCourse(**{**given, **(opening or {})}), Answers(watch=WATCH))
         self.course: Course = apply(self.plan, None, opened.entries[0])
+        for entry in opened.entries[1:]:
+            self.course = apply(self.plan, self.course, entry)
 
-    def do(self, command: Callable[..., c.AnyCommand], day: int = 5, **fields: Any) -> Answer:
-        asked = command(**{"now": at(day), **fields})
-        answer = decide(self.plan, self.course, asked, Answers(watch=WATCH))
+    def do(self, command: Callable[..., c.AnyCommand], day: int = 5, **fields: Any) -> Any:
+        return self.decide(command(**{"now": at(day), **fields}), Answers(watch=WATCH))
+
+    def decide(self, command: c.AnyCommand, answers: Answers, target: Plan | None = None) -> Answer:
+        answer = decide(self.plan, self.course, command, answers, target)
         if isinstance(answer, Accepted):
+            self.plan = target or self.plan
             for entry in answer.entries:
                 self.course = apply(self.plan, self.course, entry)
         return answer
@@ -102,3 +107,15 @@ def at(day: int) -> datetime:
 @pytest.fixture
 def bench() -> Bench:
     return Bench()
+
+
+@pytest.fixture
+def bench_on() -> type[Bench]:
+    """Makes a course on the small protocol with other sections."""
+    return Bench
+
+
+@pytest.fixture
+def small() -> dict[str, Any]:
+    """The small protocol as a document states it."""
+    return SMALL
