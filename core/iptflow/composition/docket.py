@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, get_args
 
+import msgspec
+
 from iptflow.composition.records import Conflict, ConflictKind, Contribution
 from iptflow.composition.suggest import suggest
-from iptflow.documents import canonical
 
-_FIRST: Final[tuple[ConflictKind, ...]] = ("settlement-does-not-apply", "locked")
+_FIRST: Final[tuple[ConflictKind, ...]] = ("two-versions", "excluded", "settlement-does-not-apply", "locked")
 """Of two kinds at one path these are the ones to tell: the other shows again once they are dealt with."""
 
 
@@ -45,5 +46,9 @@ def _weight(kind: ConflictKind) -> int:
 
 
 def _in_name_order(asserters: Iterable[Contribution]) -> tuple[Contribution, ...]:
-    found = {(said.contributor, said.version, canonical(said.value)): said for said in asserters}
-    return tuple(found[key] for key in sorted(found))
+    found = {_text(said): said for said in asserters}
+    return tuple(sorted(found.values(), key=lambda said: (said.contributor, said.version, _text(said))))
+
+
+def _text(said: Contribution) -> bytes:
+    return msgspec.json.encode(said, order="deterministic")

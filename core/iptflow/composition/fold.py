@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from iptflow.composition.docket import Docket
 from iptflow.composition.frame import FramePlace
 from iptflow.composition.joins import ADDING, JOINS, Clash
@@ -26,6 +28,11 @@ class Folded:
         """Take a record out."""
         for path in [path for path in self.values if path[: len(record)] == record]:
             del self.values[path]
+
+    def note(self, record: Path, said: Contribution) -> None:
+        """Say of every leaf of a record what became of it."""
+        for path in [path for path in self.values if path[: len(record)] == record]:
+            self.provenance[dotted(path)].append(msgspec.structs.replace(said, value=None))
 
     def replace(self, path: Path, value: Any, said: Contribution) -> None:
         """Put another value at a path, and say who did."""
@@ -68,7 +75,7 @@ def fold(table: Table, frame: FramePlace, docket: Docket) -> Folded:
     for path in table.aside:
         folded.provenance.setdefault(dotted(path), table.aside[path])
     if in_frame:
-        words = f"the frames differ at {', '.join(in_frame)}"
+        words = f"the frames differ at {', '.join(sorted(in_frame))}"
         docket.add(dotted(frame.root), "frame", words, frames(table, frame))
     return folded
 

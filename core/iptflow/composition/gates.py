@@ -47,7 +47,7 @@ def without(condition: Mapping[str, Any], gone: Asked) -> Mapping[str, Any] | No
 def clear_gates(folded: Folded, table: Table, omissions: Sequence[Omission]) -> list[Weakening]:
     """Drop what was omitted from every gate that asks for it; a rule of which nothing is left goes with it."""
     gone = asked(omissions)
-    gates = [path for path in folded.values if table.asserted[path][0].shape.join == "every"]
+    gates = [path for path in sorted(folded.values) if table.asserted[path][0].shape.join == "every"]
     return [
         _clear(folded, path, gone, [each for each in omissions if names(folded.values[path], asked([each]))])
         for path in gates
@@ -63,6 +63,8 @@ def _clear(folded: Folded, path: Path, gone: Asked, leaving: Sequence[Omission])
             contributor=each.voice.name, version=each.voice.version, value=after, source=each.source, role="omitted"
         )
         folded.replace(path, after, said)
+        if after is None:
+            folded.note(path[:-1], said)
     if after is None:
         folded.drop(path[:-1])
     return Weakening(

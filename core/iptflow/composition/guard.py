@@ -93,7 +93,7 @@ def _hinders(path: Path, base_says: Any, said: list[Assertion], shape: Shape) ->
         return base_says is MISSING
     order = said[0].shape.order
     if said[0].shape.join == "max" and base_says is not MISSING:
-        return all(order.index(each.value) < order.index(base_says) for each in said)
+        return any(order.index(each.value) < order.index(base_says) for each in said)
     return False
 
 

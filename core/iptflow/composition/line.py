@@ -81,7 +81,7 @@ class Line:
         changed: dict[str, str] = {}
         for slot, phases in ordered.items():
             for before, phase in pairwise([slot, *phases]):
-                if self.single(phase) != before:
+                if self.single(phase) not in ("", before):
                     changed[phase] = before
             successors = (phase for phase, after in self.base.items() if phases and after == slot)
             changed.update(dict.fromkeys(successors, phases[-1] if phases else ""))

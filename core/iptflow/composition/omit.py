@@ -38,15 +38,17 @@ def _against(table: Table, path: Path, omitters: Sequence[Omission]) -> list[Ass
         for said in table.under(path)
         if said.voice not in silent and (is_phase or said.locked or not said.voice.is_base)
     ]
-    return inside + _locked_gates(table, omitters)
+    return inside + _gates_that_ask(table, omitters)
 
 
-def _locked_gates(table: Table, omitters: Sequence[Omission]) -> list[Assertion]:
+def _gates_that_ask(table: Table, omitters: Sequence[Omission]) -> list[Assertion]:
+    """What asks for the record and is more than a default: a locked gate, or one of somebody else."""
     gone = asked(omitters)
     if not gone:
         return []
-    conditions = (said for said in table.under(()) if said.locked and said.shape.join == "every")
-    return [said for said in conditions if names(said.value, gone)]
+    silent = [each.voice for each in omitters]
+    conditions = (said for said in table.under(()) if said.shape.join == "every" and said.voice not in silent)
+    return [said for said in conditions if (said.locked or not said.voice.is_base) and names(said.value, gone)]
 
 
 def _report(
@@ -56,7 +58,7 @@ def _report(
     locked = any(said.locked or said.voice.is_base for said in against)
     voices = unique([each.voice for each in omitters] + [said.voice for said in against])
     asserters = [_contribution(voice, home, frame, against) for voice in voices]
-    what = "is locked, or a locked gate asks for it," if locked else "is asserted by another"
+    what = "is locked, or a locked gate asks for it," if locked else "is asserted or asked for by another"
     message = f"{dotted(path)} {what} and omitted by {', '.join(each.voice.name for each in omitters)}"
     kind = "frame" if frame.holds(path) else "locked" if locked else "omitted-but-asserted"
     docket.add(dotted(home), kind, message, asserters)  # type: ignore[arg-type]
