@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations, islice, permutations
 from math import comb
-from typing import Any
+from pathlib import Path
 
 import pytest
 from tests.composition.builders import document
@@ -28,7 +28,7 @@ def generic() -> Document:
 
 
 def subsets(flow: Flow, largest: int) -> Iterator[tuple[Document, ...]]:
-    documents = [flow.adaptations[name] for name in sorted(flow.adaptations)]
+    documents = list(flow.library.adaptations().values())
     for size in range(largest + 1):
         yield from combinations(documents, size)
 
@@ -60,30 +60,38 @@ def test_pairs_resolve_alike_in_both_orders(flow: Flow, generic: Document) -> No
 @pytest.mark.timeout(900)
 def test_up_to_four_resolve_alike_in_all_orders(flow: Flow, generic: Document) -> None:
     """Of many subsets a fixed part, spread evenly, each in one order that moves everyone."""
-    step = 1 + sum(comb(len(flow.adaptations), size) for size in range(5)) // 1200
+    step = 1 + sum(comb(len(flow.library.names), size) for size in range(5)) // 1200
     for some in islice(subsets(flow, 4), 0, None, step):
         one, other = in_this_order(generic, some), in_this_order(generic, some[1:] + some[:1])
         assert (one.content_digest, one.conflicts) == (other.content_digest, other.conflicts)
 
 
-def test_a_conflict_never_reaches_a_course(flow: Flow) -> None:
-    """Neither the journal nor a plan ever sees a body with an open conflict."""
-    title = next(iter(flow.adaptations.values())).data["title"]
-    names = []
-    for name, words in (("x-one", "One"), ("x-two", "Two")):
-        data: dict[str, Any] = {
-            "format": "adaptation/1", "id": name, "version": "1.0.0", "title": title, "kind": "setting",
-            "evidence": [{"status": "experimental", "as_of": 2026, "statement": "s", "sources": ["x-2026"]}],
-            "tasks": {"life-events": {"title": words}},
-        }  # fmt: skip
-        flow.adaptations[name] = document(data)
-        names.append(name)
-    try:
-        with pytest.raises(CompositionConflict) as raised:
-            flow.compose(*names)
-        [conflict] = raised.value.conflicts
-        assert conflict.path == "tasks.life-events.title"
-        assert flow.resolve(*names).body is None
-    finally:
-        for name in names:
-            del flow.adaptations[name]
+ONE_TITLE = """
+format: adaptation/1
+id: {name}
+version: 1.0.0
+title: Another way of asking
+kind: setting
+evidence: [{{status: experimental, as_of: 2026, statement: Not tried., sources: [project-judgement]}}]
+tasks:
+  life-events: {{title: {title}}}
+"""
+
+
+def test_an_open_conflict_never_reaches_a_course(tmp_path: Path) -> None:
+    """Neither the journal nor a plan sees a body before each conflict is settled."""
+    for name, title in (("one-way", "Ask so"), ("other-way", "Ask otherwise")):
+        (tmp_path / f"{name}.yaml").write_text(ONE_TITLE.format(name=name, title=title))
+    flow = open_flow(adaptations=[tmp_path], discover=False)
+    names = ("one-way", "other-way")
+    with pytest.raises(CompositionConflict) as raised:
+        flow.compose(*names)
+    [conflict] = raised.value.conflicts
+    assert (conflict.path, conflict.kind) == ("tasks.life-events.title", "unequal-value")
+    assert flow.resolve(*names).body is None
+    covers = {said.contributor: said.value for said in conflict.asserters}
+    chosen = {"format": "settlement/1", "path": conflict.path, "covers": covers, "owner": "one-way"}
+    settlement = document({**chosen, "reason": "the team's way", "by": "t-1", "on": "2026-01-05"})
+    plan = flow.compose(*names, settlements=[settlement])
+    assert plan.protocol.tasks["life-events"].title == "Ask so"
+    assert flow.journal.body(plan.digest)
