@@ -83,11 +83,15 @@ def nothing_that_is_said_is_lost(composed: Composition) -> None:
 
 
 def one_more_adaptation_removes_no_conflict(composed: Composition) -> None:
-    """It may complete a record that lacked something; what it adds names it."""
+    """It may complete a record that lacked something; what it adds names it.
+
+    A second version of an adaptation opens the settlements that saw the first: these are looked at without any.
+    """
+    once = len({each.id for each in composed.adaptations}) == len(composed.adaptations)
     for left_out in composed.adaptations:
         rest = tuple(each for each in composed.adaptations if each != left_out)
         here = {each.id for each in rest}
-        made = tuple(each for each in composed.settlements if here.issuperset(each.data["covers"]))
+        made = tuple(each for each in composed.settlements if once and here.issuperset(each.data["covers"]))
         fewer, more = (resolve(Composition(composed.base, some, made)) for some in (rest, composed.adaptations))
         before = {conflict.path for conflict in fewer.conflicts}
         after = {conflict.path for conflict in more.conflicts}
