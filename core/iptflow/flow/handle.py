@@ -90,16 +90,15 @@ class CourseHandle(Asks):
         plan = under or self.plan
         if not accepted.entries:
             return
-        records = [(entry.__struct_config__.tag, encode(entry)) for entry in accepted.entries]
         name = self._state.id if self._state else getattr(command, "course", "")
         kept = self._journal.append(
             name,
             self._head,
-            [(str(tag), record) for tag, record in records],
+            [(str(entry.__struct_config__.tag), encode(entry)) for entry in accepted.entries],
             instant=command.now.astimezone(UTC).isoformat(),
             digest=plan.digest,
             key=key,
-            command=_command_bytes(command),
+            command=_command_bytes(command) if key else b"",
         )
         self.plan = plan
         self._head = kept[-1].head

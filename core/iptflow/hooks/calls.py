@@ -42,6 +42,7 @@ class Brought(NamedTuple):
 
 
 NOTHING: Final[Heard[Any]] = Heard((), ())
+_LISTS: Final = frozenset({list, tuple})
 
 
 def adaptations(host: PluginHost) -> Heard[Brought]:
@@ -93,6 +94,8 @@ def _records(host: PluginHost, hook: str, given: Mapping[str, Any], kind: type[R
     if not host.calls_for(hook):
         return NOTHING
     heard = _ask_all(host, hook, given, kind)
+    if heard is NOTHING:
+        return NOTHING
     return Heard(tuple(msgspec.structs.replace(said, plugin=plugin) for plugin, said in heard.values), heard.faults)
 
 
@@ -102,14 +105,14 @@ def _ask_all(host: PluginHost, hook: str, given: Mapping[str, Any], kind: type[T
     for call in host.calls_for(hook):
         said, fault = _call(call, hook, given)
         if fault is None:
-            if said.__class__ in (list, tuple) and not said:
+            if type(said) in _LISTS and not said:
                 continue  # most plugins have nothing to say to most commands
             fault = _wrong_list(call, hook, said, kind)
         if fault is None:
             values += [(call.plugin, each) for each in said]
         else:
             faults.append(fault)
-    return Heard(tuple(values), tuple(faults))
+    return Heard(tuple(values), tuple(faults)) if values or faults else NOTHING
 
 
 def _call(call: Call, hook: str, given: Mapping[str, Any]) -> tuple[Any, Fault | None]:

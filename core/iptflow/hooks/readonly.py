@@ -36,9 +36,9 @@ def _frozen(value: Any) -> Any:
 
 def _frozen_record(record: msgspec.Struct) -> msgspec.Struct:
     changed = {}
-    for name in record.__struct_fields__:
-        value = getattr(record, name)
-        if value.__class__ in _PLAIN or (value.__class__ is tuple and _PLAIN.issuperset(map(type, value))):
+    for name, value in zip(record.__struct_fields__, msgspec.structs.astuple(record), strict=True):
+        kind = type(value)
+        if kind in _PLAIN or (kind is tuple and (not value or _PLAIN.issuperset(map(type, value)))):
             continue
         frozen = _frozen(value)
         if frozen is not value:
