@@ -17,9 +17,8 @@ from iptflow.course.commands import AnyCommand, OpenCourse
 from iptflow.course.decide import decide, decide_opening
 from iptflow.course.plan import Plan
 from iptflow.course.refusals import Accepted
-from iptflow.documents import check
-from iptflow.errors import IllFormedCommand
 from iptflow.flow import CourseHandle, Flow, open_flow
+from iptflow.flow.asking import command_in
 from iptflow.hooks import Command, CourseView, Objection, Signal, hookimpl
 
 SITE = {
@@ -30,16 +29,7 @@ SITE = {
     "emergency": {"number": "112", "route": "the nearest hospital"},
 }
 decode = msgspec.json.Decoder(AnyCommand).decode
-_raw = msgspec.json.Decoder().decode
 _numbers = count(1)
-
-
-def accepted(text: bytes) -> AnyCommand:
-    """The command in the bytes, checked by its schema as the pipelines by hand check it."""
-    findings = check(_raw(text), "command")
-    if findings:
-        raise IllFormedCommand("This is no command.", findings=findings)
-    return decode(text)
 
 
 @hookimpl
@@ -71,17 +61,17 @@ class Decided:
         self._plan = plan
         self._answers = Answers()
         opened = decide_opening(plan, msgspec.convert(OPENING, OpenCourse), Answers()).entries[0]
-        self._course = apply(plan, None, opened)
+        self.course = apply(plan, None, opened)
 
     @property
     def state(self) -> str:
-        return self._course.phase
+        return self.course.phase
 
     def step(self, command: AnyCommand) -> None:
-        answer = decide(self._plan, self._course, command, self._answers)
+        answer = decide(self._plan, self.course, command, self._answers)
         assert isinstance(answer, Accepted)
         for entry in answer.entries:
-            self._course = apply(self._plan, self._course, entry)
+            self.course = apply(self._plan, self.course, entry)
 
 
 class Whole:
@@ -96,4 +86,4 @@ class Whole:
         return self.handle.state.phase
 
     def step(self, step: Step, text: bytes) -> None:
-        assert isinstance(self.handle.do(accepted(text)), Accepted)
+        assert isinstance(self.handle.do(command_in(text)), Accepted)

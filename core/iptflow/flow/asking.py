@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, Literal, TypedDict, TypeVar, Unpack
+from typing import Any, Final, Literal, TypedDict, TypeVar, Unpack, get_args
 
 import msgspec
 
@@ -17,6 +17,12 @@ from iptflow.course import commands as c
 from iptflow.course.refusals import Answer
 from iptflow.documents import check
 from iptflow.errors import Finding, IllFormedCommand
+
+_KINDS: Final[dict[str, type[c.AnyCommand]]] = {
+    str(kind.__struct_config__.tag): kind for kind in get_args(c.AnyCommand)
+}  # fmt: skip
+_json = msgspec.json.Decoder().decode
+_command = msgspec.json.Decoder(c.AnyCommand).decode
 
 C = TypeVar("C", bound=c.Command)
 Names = Iterable[str]
@@ -57,7 +63,24 @@ def any_command(fields: Mapping[str, Any]) -> c.AnyCommand:
     findings = check(dict(fields), "command")
     if findings:
         raise IllFormedCommand("This is no command.", findings=findings)
-    command: c.AnyCommand = msgspec.convert(dict(fields), c.AnyCommand)
+    command: c.AnyCommand = msgspec.convert(dict(fields), _KINDS[fields["do"]])
+    return command
+
+
+def command_in(text: bytes) -> c.AnyCommand:
+    """The command in a JSON text, as a host gets it over a wire.
+
+    Raises:
+        IllFormedCommand: it is no JSON, there is no such command, or its fields do not fit; all findings at once.
+    """
+    try:
+        findings = check(_json(text), "command")
+        command: c.AnyCommand | None = None if findings else _command(text)
+    except msgspec.DecodeError as fault:
+        found = Finding(code="command/unreadable", message=str(fault), hint="Send one command as a JSON object.")
+        raise IllFormedCommand("This is no command.", findings=[found]) from fault
+    if command is None:
+        raise IllFormedCommand("This is no command.", findings=findings)
     return command
 
 

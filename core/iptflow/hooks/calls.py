@@ -94,8 +94,8 @@ def _records(host: PluginHost, hook: str, given: Mapping[str, Any], kind: type[R
     if not host.calls_for(hook):
         return NOTHING
     heard = _ask_all(host, hook, given, kind)
-    if heard is NOTHING:
-        return NOTHING
+    if not heard.values:
+        return Heard((), heard.faults) if heard.faults else NOTHING
     return Heard(tuple(msgspec.structs.replace(said, plugin=plugin) for plugin, said in heard.values), heard.faults)
 
 
