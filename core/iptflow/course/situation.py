@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from iptflow.conditions import DECLINED
 from iptflow.course import entries as e
@@ -12,6 +12,7 @@ from iptflow.course.state import Course
 from iptflow.protocol.scores import outcome
 
 Values = dict[str, Any]
+_SEVERAL: Final = frozenset({list, tuple})
 
 
 def fold_values(plan: Plan, course: Course) -> tuple[Values, Values]:
@@ -129,7 +130,7 @@ def _event(plan: Plan, values: Values, many: Values, entry: e.Happened) -> None:
 
 
 def _plain(value: Any) -> Any:
-    return frozenset(value) if isinstance(value, list | tuple) else value
+    return frozenset(value) if type(value) in _SEVERAL else value
 
 
 _STEPS: dict[type, Callable[[Plan, Values, Values, Any], None]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -26,9 +26,9 @@ def consequences(
 
     ``before`` is the course without the entry, None when it is the one that opens the course.
     """
-    keys = touched(plan, entry)
+    keys = plan.watched.intersection(touched(plan, entry))
     signals = _risk_items(plan, entry) if type(entry) is e.Measured else []
-    if not plan.watched.isdisjoint(keys):
+    if keys:
         after = apply(plan, before, entry)
         values = situation(plan, after, entry.on, answers.answers)
         holding = [watch for watch in _watching(plan.notices, keys) if watch.holds(values) is True]
@@ -37,12 +37,14 @@ def consequences(
             new = (watch for watch in holding if watch.holds(then) is not True)
             notices = (e.Notice(code=watch.id, title=watch.title, source=watch.source) for watch in new)
             entry = msgspec.structs.replace(entry, notices=(*entry.notices, *notices))
-        known = {signal.rule for signal in signals}
-        signals += [
-            Signal(rule=watch.id, title=watch.title, rank=_rank(plan, entry), source=watch.source)
-            for watch in _watching(plan.alarms, keys)
-            if watch.id not in known and watch.holds(values) is True
-        ]
+        alarms = [watch for watch in _watching(plan.alarms, keys) if watch.holds(values) is True]
+        if alarms:
+            known, rank = {signal.rule for signal in signals}, _rank(plan, entry)
+            signals += [
+                Signal(rule=watch.id, title=watch.title, rank=rank, source=watch.source)
+                for watch in alarms
+                if watch.id not in known
+            ]
     signals += answers.signals
     if answers.faults:
         signals += _of_faults(answers)
@@ -52,8 +54,12 @@ def consequences(
     return (entry, *raised, *_faults(command, answers, entry))
 
 
-def _watching(watched: Watched, keys: frozenset[str]) -> list[Watch]:
-    found = {watch.id: watch for key in keys for watch in watched.get(key, ())}
+def _watching(watched: Watched, keys: frozenset[str]) -> Sequence[Watch]:
+    """By name, as they stand under each key; most entries touch one key that is watched, or none."""
+    by_key = [watched[key] for key in keys if key in watched]
+    if len(by_key) < 2:
+        return by_key[0] if by_key else ()
+    found = {watch.id: watch for watches in by_key for watch in watches}
     return [found[name] for name in sorted(found)]
 
 
