@@ -41,7 +41,7 @@ def record_contact(plan: Plan, course: Course, command: RecordContact, answers: 
         actor=command.actor,
         shared_with=command.share_with,
         deviations=deviations,
-        notices=(*_notices(plan, course, command, counts),),
+        notices=(*_notices(plan, course, command, series, counts),),
         series=command.series,
         status=command.status,
         counts=counts,
@@ -102,8 +102,8 @@ def stance(course: Course, technique: Technique) -> str:
     return max(special or [technique.stance], key=_STRICTNESS.index)
 
 
-def _notices(plan: Plan, course: Course, command: RecordContact, counts: bool) -> Iterator[e.Notice]:
-    if command.status == "held" and not counts:
+def _notices(plan: Plan, course: Course, command: RecordContact, series: Series, counts: bool) -> Iterator[e.Notice]:
+    if command.status == "held" and series.participants and not counts:
         yield e.Notice(code="not-counted", title="Without the client this contact is none of its series.")
     if course.review_on:
         yield e.Notice(code="during-hold", title="The course is on hold.")
