@@ -7,7 +7,7 @@ that a later program never computes them anew.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -92,7 +92,7 @@ class FactRecorded(Entry, frozen=True, kw_only=True, tag="fact"):
     """A fact was asked: its value, or that it was not answered."""
 
     fact: str
-    value: Any = None
+    value: Value | None = None
     key: str = ""
     declined: bool = False
     note: str = ""
