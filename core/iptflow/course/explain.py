@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any, Literal
 
+import msgspec
+
 from iptflow.conditions import (
     AnyOf,
     Change,
@@ -20,6 +22,7 @@ from iptflow.conditions import (
 )
 from iptflow.course.plan import Demand, Plan
 from iptflow.course.refusals import Missing, Reason, Step, WayFound
+from iptflow.course.situation import CHOSEN_WITH_FOCUS, DONE_WITH_FOCUS
 from iptflow.course.state import Course
 
 NEVER = "never recorded"
@@ -46,7 +49,19 @@ def way(plan: Plan, course: Course, demands: Iterable[Demand], values: Situation
         return (), "too-complex"
     if not found.reachable:
         return (), "override-only"
-    return tuple(_step(plan, course, change) for change in found.changes), "shortest"
+    return _as_recorded([_step(plan, course, change) for change in found.changes]), "shortest"
+
+
+def _as_recorded(steps: list[Step]) -> tuple[Step, ...]:
+    """One step a record: choosing the focus puts the agreements and the weighing of areas on record with it."""
+    chosen = next((step for step in steps if step.variable == "focus"), None)
+    if chosen is None:
+        return tuple(steps)
+    with_it = [step for step in steps if step.variable in (*CHOSEN_WITH_FOCUS, *DONE_WITH_FOCUS)]
+    values = {key: value for step in (chosen, *with_it) for key, value in step.values.items()}
+    text = "; ".join(step.text for step in (chosen, *with_it))
+    whole = msgspec.structs.replace(chosen, values=dict(sorted(values.items())), text=text)
+    return tuple(whole if step is chosen else step for step in steps if step not in with_it)
 
 
 def _parts(plan: Plan, left: Condition | None, values: Situation) -> tuple[Missing, ...]:

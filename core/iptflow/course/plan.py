@@ -84,7 +84,7 @@ class Gate:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Plan:
     """A protocol, ready for use."""
 
@@ -98,6 +98,9 @@ class Plan:
         planned = tuple(name for name, ending in self.protocol.endings.items() if ending.planned)
         object.__setattr__(self, "gates", gates)
         object.__setattr__(self, "machine", PhaseMachine({p: tuple(g) for p, g in gates.items()}, planned))
+
+    def __repr__(self) -> str:
+        return f"Plan({self.protocol.id}, {self.digest[:12]})"
 
     def compiled(self, data: ConditionData) -> Condition:
         """A condition of this protocol, ready to evaluate."""

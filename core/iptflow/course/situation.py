@@ -15,6 +15,17 @@ Values = dict[str, Any]
 _SEVERAL: Final = frozenset({list, tuple})
 
 
+CHOSEN_WITH_FOCUS: Final = {
+    "fact:primary-area": "primary",
+    "fact:client-agrees-focus": "client_agrees",
+    "fact:therapist-agrees-focus": "therapist_agrees",
+}
+"""What a choice of focus puts on record besides its areas, by the field of the entry that says it."""
+
+DONE_WITH_FOCUS: Final = ("task:consider-areas", "task:agree-focus")
+"""The tasks that a choice of focus does: it cannot be made without them."""
+
+
 def fold_values(plan: Plan, course: Course) -> tuple[Values, Values]:
     """The values over all live entries in the order of their clinical dates, then of their sequence."""
     values: Values = {"alerts": course.values.get("alerts", 0)}
@@ -119,10 +130,8 @@ def _set(prefix: str, attribute: str, value: bool = True) -> Callable[[Plan, Val
 
 def _focus(plan: Plan, values: Values, many: Values, entry: e.FocusChosen) -> None:
     values["focus"] = frozenset(entry.areas)
-    values["fact:primary-area"] = entry.primary
-    values["fact:client-agrees-focus"] = entry.client_agrees
-    values["fact:therapist-agrees-focus"] = entry.therapist_agrees
-    values.update(dict.fromkeys(("task:consider-areas", "task:agree-focus"), True))
+    values.update({key: getattr(entry, said) for key, said in CHOSEN_WITH_FOCUS.items()})
+    values.update(dict.fromkeys(DONE_WITH_FOCUS, True))
 
 
 def _event(plan: Plan, values: Values, many: Values, entry: e.Happened) -> None:

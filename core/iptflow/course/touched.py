@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from iptflow.course import entries as e
 from iptflow.course.plan import Plan
+from iptflow.course.situation import CHOSEN_WITH_FOCUS, DONE_WITH_FOCUS
 
 NONE: Final[frozenset[str]] = frozenset()
 
@@ -48,7 +49,7 @@ _STEPS: Final[dict[type, Callable[[Plan, Any], frozenset[str]]]] = {
     e.Measured: _measure,
     e.Contact: _contact,
     e.Progressed: _progress,
-    e.FocusChosen: lambda plan, entry: frozenset(("focus", "fact:primary-area")),
+    e.FocusChosen: lambda plan, entry: frozenset(("focus", *CHOSEN_WITH_FOCUS, *DONE_WITH_FOCUS)),
     e.Happened: _one("count", "event"),
     e.Consented: _one("consent", "consent"),
     e.ConsentWithdrawn: _one("consent", "consent"),

@@ -52,11 +52,18 @@ def record_fact(plan: Plan, course: Course, command: c.RecordFact, answers: Answ
     return e.FactRecorded(
         **_common(command, on),
         fact=command.fact,
-        value=None if command.declined else command.value,
+        value=None if command.declined else _as_kept(command.value),
         key=command.key,
         declined=command.declined,
         note=command.note,
     )
+
+
+def _as_kept(value: Any) -> Any:
+    """The value as the journal gives it back: a list of words as a tuple, inside a record as a list."""
+    if isinstance(value, dict):
+        return {name: list(each) if isinstance(each, tuple) else each for name, each in value.items()}
+    return tuple(value) if isinstance(value, list) else value
 
 
 def record_measure(plan: Plan, course: Course, command: c.RecordMeasure, answers: Answers) -> e.AnyEntry:
