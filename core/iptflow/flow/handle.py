@@ -95,7 +95,7 @@ class CourseHandle(Asks):
             name,
             self._head,
             [(str(entry.__struct_config__.tag), encode(entry)) for entry in accepted.entries],
-            instant=command.now.astimezone(UTC).isoformat(),
+            instant=_in_utc(command.now),
             digest=plan.digest,
             key=key,
             command=_command_bytes(command) if key else b"",
@@ -111,3 +111,7 @@ class CourseHandle(Asks):
             self.plan = self._protocol(envelope.digest)
             self._state = apply(self.plan, self._state, decode(envelope.record))
             self._head = envelope.head
+
+
+def _in_utc(instant: datetime) -> str:
+    return (instant if instant.tzinfo is UTC else instant.astimezone(UTC)).isoformat()

@@ -104,10 +104,9 @@ def _ask_all(host: PluginHost, hook: str, given: Mapping[str, Any], kind: type[T
     faults: list[Fault] = []
     for call in host.calls_for(hook):
         said, fault = _call(call, hook, given)
-        if fault is None:
-            if type(said) in _LISTS and not said:
-                continue  # most plugins have nothing to say to most commands
-            fault = _wrong_list(call, hook, said, kind)
+        if fault is None and type(said) in _LISTS and not said:
+            continue  # most plugins have nothing to say to most commands
+        fault = fault or _wrong_list(call, hook, said, kind)
         if fault is None:
             values += [(call.plugin, each) for each in said]
         else:

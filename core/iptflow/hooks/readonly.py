@@ -25,7 +25,7 @@ def read_only(value: T) -> T:
 
 
 def _frozen(value: Any) -> Any:
-    if isinstance(value, msgspec.Struct):
+    if hasattr(type(value), "__struct_fields__"):
         return _frozen_record(value)
     if isinstance(value, Mapping):
         return MappingProxyType({key: _frozen(each) for key, each in value.items()})
