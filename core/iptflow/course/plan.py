@@ -22,8 +22,9 @@ from iptflow.conditions import (
 from iptflow.conditions.records import Test
 from iptflow.course.machine import PhaseMachine
 from iptflow.protocol import line, titles, variables
+from iptflow.protocol.durations import days
 from iptflow.protocol.line import moves_from
-from iptflow.protocol.records import ConditionData, Protocol, Rule, Task, Trigger, sources
+from iptflow.protocol.records import ConditionData, Protocol, Rule, Series, Task, Trigger, sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,12 @@ class Plan:
         return tuple((name, task) for name, task in sorted(self.protocol.tasks.items()) if task.scope == "each-contact")
 
     @cached_property
+    def last_weeks(self) -> Mapping[str, int]:
+        """The last week in which the frame plans each series: calls of weeks 1 to 4 have none in week 5 (AD3)."""
+        frame = self.protocol.frame
+        return {name: _last_week(series, frame.weeks.range[1]) for name, series in frame.contacts.items()}
+
+    @cached_property
     def strategies(self) -> frozenset[str]:
         """The strategies of all areas."""
         return frozenset(name for area in self.protocol.areas.values() for name in area.strategies)
@@ -211,3 +218,9 @@ class Plan:
         stated += [gate.condition for moves in self.gates.values() for gate in moves.values()]
         read = {each.id for condition in stated for each in comparisons(condition) if each.kind == "weeks"}
         return tuple(sorted(read & set(self.protocol.facts)))
+
+
+def _last_week(series: Series, weeks: int) -> int:
+    if series.count and series.every:
+        return min(weeks, series.from_week - 1 + -(-series.count[1] * days(series.every) // 7))
+    return weeks

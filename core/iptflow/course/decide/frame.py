@@ -9,7 +9,6 @@ from iptflow.course import entries as e
 from iptflow.course.commands import RecordContact
 from iptflow.course.plan import Plan
 from iptflow.course.state import Course
-from iptflow.protocol.durations import days
 from iptflow.protocol.records import Frame, Limits, Range, Series, sources
 
 
@@ -46,17 +45,10 @@ def _time(plan: Plan, course: Course, command: RecordContact, series: Series, on
     if series.for_ != "acute" or not series.count:
         return
     week = course.acute_week(on)
-    last = _last_week(series, plan.protocol.frame.weeks.range[1]) + course.extended_weeks
+    last = plan.last_weeks[command.series] + course.extended_weeks
     if not series.from_week <= week <= last:
         yield e.Deviation(code="contact-outside-frame", subject=command.series, found=f"week {week}",
                           expected=f"weeks {series.from_week} to {last}", source=sources(series.source))  # fmt: skip
-
-
-def _last_week(series: Series, weeks: int) -> int:
-    """The last week in which the frame plans the series: calls of weeks 1 to 4 have none in week 5 (AD3)."""
-    if series.count and series.every:
-        return min(weeks, series.from_week - 1 + -(-series.count[1] * days(series.every) // 7))
-    return weeks
 
 
 def _length(frame: Frame, name: str, minutes: int) -> Iterator[e.Deviation]:
