@@ -1,36 +1,40 @@
-"""The command line: one module a command group, imported when it is called."""
+"""The command line: one module a command, imported when it is called.
+
+================  ==========================================================
+``lazy``          groups that know their commands' words without importing them
+``command``       what every command has: ``--json``, errors in words, exit codes
+``options``       what several commands ask for
+``output``        JSON, or tables and text in the width of the terminal
+``words``         records of the library as lines that people read
+================  ==========================================================
+
+Nothing but click is imported before a command runs.
+"""
 
 from __future__ import annotations
 
 import click
 
-_COMMANDS = {"run": "iptflow.cli.run", "compose": "iptflow.cli.compose", "protocols": "iptflow.cli.compose"}
+from iptflow.cli.lazy import LazyGroup
+
+COMMANDS = {
+    "compose": ("iptflow.cli.compose", "Compose adaptations; list conflicts and weakenings."),
+    "course": ("iptflow.cli.course", "Open a course and drive it from the shell."),
+    "doctor": ("iptflow.cli.doctor", "Versions, plugins loaded and refused, health of a store."),
+    "protocols": ("iptflow.cli.protocols", "List the installed adaptations, with their evidence."),
+    "run": ("iptflow.cli.run", "Play a recorded course and print its timeline."),
+    "schema": ("iptflow.cli.schema", "Print the JSON Schema of a kind of document."),
+    "suggest": ("iptflow.cli.suggest", "Hold facts against what adaptations are made for."),
+    "why": ("iptflow.cli.why", "Say who put a value into a protocol, on what source."),
+}
 
 
-class _Lazy(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
-            return None
-        from importlib import import_module
-
-        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
-        return command
-
-
-@click.group(cls=_Lazy)
-def cli() -> None:
-    """A workflow framework for interpersonal psychotherapy."""
-
-
+@click.group(cls=LazyGroup, commands_of=COMMANDS)
 def main() -> None:
-    """Run the command line; an error of ours is said in words and exits with 1, a conflict with 3."""
-    from iptflow.errors import CompositionConflict, IptflowError
+    """A workflow framework for interpersonal psychotherapy (IPT).
 
-    try:
-        cli()
-    except IptflowError as error:
-        click.echo(f"iptflow: {error}", err=True)
-        raise SystemExit(3 if isinstance(error, CompositionConflict) else 1) from None
+    It does not diagnose, decide on medication or replace training. It is no emergency service.
+
+    Exit codes: 0 done; 1 refused, findings, or an expectation not met; 2 wrong usage; 3 a conflict between
+    adaptations; 4 a protocol that is not sound.
+    """

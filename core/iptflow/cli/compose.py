@@ -1,35 +1,81 @@
-"""``iptflow compose`` and ``iptflow protocols``: what is installed, and what it comes to together."""
+"""``iptflow compose``: what the base and some adaptations come to together."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
+from iptflow.cli import options
+from iptflow.cli.command import command
+from iptflow.cli.output import Output
 
-@click.command()
-@click.argument("names", nargs=-1)
-@click.option("--digest", is_flag=True, help="Only the content digest.")
-def compose(names: tuple[str, ...], digest: bool) -> None:
-    """Print the protocol of the base and these adaptations; exit code 3 when they conflict."""
-    from iptflow.documents import canonical
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from iptflow.composition import Resolution
+    from iptflow.errors import Finding
+
+
+@command()
+@options.names
+@options.settle
+@options.adaptations
+@click.option("--digest", is_flag=True, help="Print the content digest and nothing else.")
+def compose(
+    output: Output, names: tuple[str, ...], settle: tuple[Path, ...], adaptations: tuple[Path, ...], digest: bool
+) -> int:
+    """Compose the base with adaptations, in whatever order they are named.
+
+    Prints what came of it: the phases, the frame, where less is asked than by the base, the evidence. With --json
+    the whole protocol is printed. All conflicts are listed at once, each with who says what on which source.
+
+    Exit code 3: they conflict. 4: the protocol must not reach a course.
+    """
     from iptflow.flow import open_flow
 
-    resolution = open_flow().resolve(*names)
+    flow = open_flow(adaptations=adaptations)
+    resolution = flow.resolve(*names, settlements=settle)
+    findings = flow.check(resolution)
+    if digest and resolution.body is not None:
+        output.give(resolution.content_digest, lambda _: click.echo(resolution.content_digest))
+    else:
+        output.give(_data(resolution, findings), lambda console: _show(console, resolution, findings))
     if resolution.body is None:
-        for conflict in resolution.conflicts:
-            click.echo(f"{conflict.path}: {conflict.kind}: {conflict.message}", err=True)
-        raise SystemExit(3)
-    click.echo(resolution.content_digest if digest else canonical(resolution.body))
+        return 3
+    return 4 if any(each.severity == "error" for each in findings) else 0
 
 
-@click.command()
-def protocols() -> None:
-    """List the installed adaptations with their evidence."""
-    from iptflow.flow import open_flow
+def _data(resolution: Resolution, findings: tuple[Finding, ...]) -> dict[str, object]:
+    return {
+        "protocol": resolution.body,
+        "content_digest": resolution.content_digest,
+        "composition_digest": resolution.composition_digest,
+        "evidence": resolution.evidence,
+        "weakenings": resolution.weakenings,
+        "conflicts": resolution.conflicts,
+        "findings": findings,
+    }
 
-    flow = open_flow()
-    for name, document in flow.library.adaptations().items():
-        click.echo(f"{name} {document.data['version']}: {document.data['title']} ({document.data['kind']})")
-        for statement in document.data["evidence"]:
-            click.echo(f"    {statement['status']} as of {statement['as_of']}: {statement['statement']}")
-    for refused in flow.library.refused():
-        click.echo(f"refused: {refused.origin} {refused.name}: {refused.reason}", err=True)
+
+def _show(console: Console, resolution: Resolution, findings: tuple[Finding, ...]) -> None:
+    from iptflow.cli.words.conflicts import evidence_line, show_conflicts, show_weakenings
+    from iptflow.cli.words.errors import finding_lines
+
+    if resolution.body is None:
+        console.print(f"These do not go together as they are: {len(resolution.conflicts)} to settle.", style="bold red")
+        show_conflicts(console, resolution.conflicts)
+        return
+    from iptflow.cli.words.protocols import show_protocol
+
+    show_protocol(console, resolution)
+    if resolution.weakenings:
+        console.print("\nWhere less is asked than by the base:", style="bold")
+        show_weakenings(console, resolution.weakenings)
+    if findings:
+        console.print("\nFindings:", style="bold")
+        for line in finding_lines(findings):
+            console.print(f"  {line}")
+    console.print(f"\n{evidence_line(resolution.evidence)}.")
+    console.print(f"Content digest {resolution.content_digest}")

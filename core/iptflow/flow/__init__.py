@@ -44,7 +44,7 @@ class Flow:
         self.host = host
         self.library = library
         self.site = site
-        self._clock = clock
+        self.now = clock
         self._plans: dict[str, Plan] = {}
 
     def resolve(self, *names: str, settlements: Iterable[SettlementFile] = ()) -> Resolution:
@@ -144,7 +144,7 @@ class Flow:
             "facts": dict(facts or {}),
             "participants": tuple(participants),
             "synthetic": synthetic,
-            "now": now or self._clock(),
+            "now": now or self.now(),
             "on": on,
         }
         return self.begin(protocol, command_of(OpenCourse, fields))
@@ -195,7 +195,7 @@ class Flow:
             owners=self.library.owners,
             elsewhere=lambda: self._elsewhere,
             protocol=self.protocol,
-            clock=self._clock,
+            clock=self.now,
         )
 
     @cached_property

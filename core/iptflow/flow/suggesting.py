@@ -70,7 +70,7 @@ def fit(base: Document, adaptations: Mapping[str, Document], facts: Mapping[str,
         IllFormedCommand: a fact that nobody declares, or a value outside its declaration.
     """
     known = [base, *(adaptations[name] for name in sorted(adaptations))]
-    words = _vocabulary(base, adaptations)
+    words = vocabulary(base, adaptations)
     _check(words, facts)
     values = {f"fact:{name}": _plain(value) for name, value in facts.items()}
     found = [_fit(document, values, words) for document in known]
@@ -81,7 +81,7 @@ def _plain(value: Any) -> Any:
     return frozenset(value) if isinstance(value, list | tuple) else value
 
 
-def _vocabulary(base: Document, adaptations: Mapping[str, Document]) -> Protocol:
+def vocabulary(base: Document, adaptations: Mapping[str, Document]) -> Protocol:
     """The base with the facts and measures that any adaptation brings: what the words of all conditions mean."""
     body = dict(base.data)
     for field in ("facts", "instruments"):

@@ -23,3 +23,16 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     synchronous: str = ""
     journal_mode: str = ""
     revision: str = ""
+
+
+def of_library() -> Health:
+    """What can be said of SQLite itself, without a store."""
+    import sqlite3
+
+    from iptflow.store.sqlite import has_wal_reset_bug
+
+    return Health(
+        kind="sqlite",
+        sqlite=sqlite3.sqlite_version,
+        wal_reset_bug=has_wal_reset_bug(sqlite3.sqlite_version_info),
+    )

@@ -1,0 +1,47 @@
+"""What every command has: ``--json``, and errors in words with an exit code, never a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import click
+
+from iptflow.cli.output import Output
+from iptflow.errors import CompositionConflict, IptflowError, UnknownName, UnsoundProtocol
+
+REFUSED: Final = 1
+USAGE: Final = 2
+_CODES: Final = ((UnknownName, USAGE), (CompositionConflict, 3), (UnsoundProtocol, 4))
+
+
+class Command(click.Command):
+    """A command whose function gets an ``Output`` first and answers with its exit code, or with None for 0."""
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.params.append(click.Option(["--json", "as_json"], is_flag=True, help="Print JSON."))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command and leave with its exit code."""
+        output = Output(as_json=ctx.params.pop("as_json"))
+        assert self.callback is not None
+        try:
+            code = ctx.invoke(self.callback, output, **ctx.params)
+        except IptflowError as error:
+            from iptflow.cli.words.errors import tell
+
+            tell(output, error)
+            code = exit_code(error)
+        ctx.exit(code or 0)
+
+
+def exit_code(error: IptflowError) -> int:
+    """The exit code that an error comes to."""
+    return next((code for kind, code in _CODES if isinstance(error, kind)), REFUSED)
+
+
+def command(name: str | None = None, **given: Any) -> Callable[[Callable[..., int | None]], click.Command]:
+    """Make a command of a function: the last decorator of all, at the top."""
+    settings: Mapping[str, Any] = given
+    return lambda function: click.command(name, cls=Command, **settings)(function)

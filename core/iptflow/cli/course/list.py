@@ -1,0 +1,49 @@
+"""``iptflow course list``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from iptflow.cli import options
+from iptflow.cli.command import command
+from iptflow.cli.output import Output
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@command()
+@options.journal
+def list(output: Output, db: str) -> None:
+    """List the courses of a journal: where each stands, open alerts first."""
+    from iptflow.flow import open_flow
+
+    options.there(db)
+    with open_flow(db) as flow:
+        states = [flow.course(name).state for name in flow.journal.courses()]
+        protocols = {state.protocol: flow.protocol(state.protocol).protocol.id for state in states}
+    rows = [
+        {
+            "course": state.id,
+            "protocol": protocols[state.protocol],
+            "opened": state.opened,
+            "phase": state.phase,
+            "ended": state.ended,
+            "open_alerts": len(state.open_alerts()),
+        }
+        for state in sorted(states, key=lambda state: (not state.open_alerts(), state.opened, state.id))
+    ]
+    output.give({"courses": rows}, lambda console: _show(console, rows))
+
+
+def _show(console: Console, rows: Any) -> None:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in ("course", "protocol", "opened", "stands in", "open alerts"):
+        table.add_column(column, header_style="bold", overflow="fold")
+    for row in rows:
+        stands = f"ended: {row['ended']}" if row["ended"] else row["phase"]
+        alerts = str(row["open_alerts"] or "")
+        table.add_row(row["course"], row["protocol"], str(row["opened"]), stands, alerts, style="red" if alerts else "")
+    console.print(table if rows else "No courses.")

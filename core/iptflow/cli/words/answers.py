@@ -1,0 +1,74 @@
+"""What came of a command, in words: entries with their deviations, notices and alerts, or a refusal that says all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from iptflow.cli.words.entries import told
+from iptflow.cli.words.lines import Line
+from iptflow.cli.words.values import source_of
+from iptflow.course import entries as e
+from iptflow.course.refusals import Answer, Missing, Refusal
+
+if TYPE_CHECKING:
+    from iptflow.course.plan import Plan
+    from iptflow.course.state import Course
+
+
+def answer_lines(plan: Plan, course: Course, answer: Answer) -> Iterator[Line]:
+    """The lines of an answer; the course is as it stands after the command."""
+    if isinstance(answer, Refusal):
+        yield from refusal_lines(answer)
+    elif not answer.entries:
+        yield Line("Nothing to record.")
+    else:
+        for entry in answer.entries:
+            yield from entry_lines(plan, course, entry)
+
+
+def entry_lines(plan: Plan, course: Course, entry: e.AnyEntry) -> Iterator[Line]:
+    """One entry and what goes with it."""
+    yield from told(plan, course, entry)
+    for each in entry.deviations:
+        yield Line(f"deviation: {_deviation(plan, each)}{source_of(each.source)}", 1, "yellow")
+    for notice in entry.notices:
+        yield Line(f"notice: {notice.title or notice.code}{source_of(notice.source)}", 1, "cyan")
+
+
+def refusal_lines(refusal: Refusal) -> Iterator[Line]:
+    """Everything that was missing, on whose demand and from which source, and the shortest way."""
+    yield Line(f"{refusal.command}{f' to {refusal.to}' if refusal.to else ''}: not yet", 0, "bold yellow")
+    for reason in refusal.reasons:
+        yield Line(f"{reason.title}{source_of(reason.source)} (asked by {reason.demanded_by})", 1)
+        yield from _missing(reason.missing, 2)
+    yield from _way(refusal)
+
+
+def _missing(parts: Iterable[Missing], depth: int) -> Iterator[Line]:
+    for each in parts:
+        if each.joined:
+            yield Line("one of:" if each.joined == "any" else "all of:", depth, "dim")
+            yield from _missing(each.parts, depth + 1)
+        else:
+            yield Line(f"missing: {each.text}{f' (found: {each.found})' if each.found else ''}", depth, "dim")
+
+
+def _way(refusal: Refusal) -> Iterator[Line]:
+    if refusal.way:
+        yield Line(f"shortest way: {'; '.join(step.text or step.title for step in refusal.way)}", 1)
+    elif refusal.way_found == "too-complex":
+        yield Line("the demands are too complex for a shortest way to be searched", 1)
+    elif refusal.way_found == "override-only" and refusal.command == "advance":
+        yield Line("no record within reach would do", 1)
+    if refusal.overridable:
+        yield Line("an override with a reason goes past it", 1, "dim")
+    else:
+        yield Line("no override goes past it", 1, "dim")
+
+
+def _deviation(plan: Plan, deviation: e.Deviation) -> str:
+    words = f"{deviation.code} {deviation.subject}".rstrip()
+    found = [f"found: {deviation.found}"] if deviation.found else []
+    expected = [f"asked: {deviation.expected}"] if deviation.expected else []
+    return f"{words} ({'; '.join(found + expected)})" if found or expected else words
