@@ -48,9 +48,9 @@ kind: experiment
 evidence:
   - {{status: experimental, as_of: 2026, statement: A variant to be tried., sources: [project-judgement]}}
 frame:
-  weeks: {{range: [{weeks}, {weeks}], source: project-judgement}}
+  weeks: {{range: [{weeks}, {weeks}], planned: {weeks}, source: project-judgement}}
   contacts:
-    session: {{count: [{weeks}, {weeks}], source: project-judgement}}
+    session: {{count: [{weeks}, {weeks}], planned: {weeks}, source: project-judgement}}
 """
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.cli.conftest import Call
 
-from iptflow.documents import SCHEMAS, read
+from iptflow.documents import SCHEMAS
 
 
 def test_any_order_of_names_prints_the_same_bytes(call: Call) -> None:
@@ -139,9 +139,3 @@ def test_the_folder_of_adaptations_may_come_from_the_environment(
 ) -> None:
     monkeypatch.setenv("IPTFLOW_ADAPTATIONS", str(variants))
     assert call("compose", "eight").exit_code == 0
-
-
-def test_what_is_printed_as_json_is_a_protocol_document(told: Callable[..., Any], tmp_path: Path) -> None:
-    file = tmp_path / "composed.json"
-    file.write_text(json.dumps(told("compose", "adolescents")["protocol"]), "utf-8")
-    assert read(file, "protocol").id == "adolescents"
