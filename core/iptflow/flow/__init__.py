@@ -31,6 +31,7 @@ from iptflow.store import Journal, open_journal
 
 __all__ = ["CourseHandle", "Flow", "open_flow"]
 
+Facts = Mapping[str, Value | list[str]]
 SettlementFile = Document | str | os.PathLike[str]
 
 
@@ -99,7 +100,7 @@ class Flow:
             self._plans[digest] = plan
         return plan
 
-    def suggest(self, facts: Mapping[str, Value]) -> tuple[Fit, ...]:
+    def suggest(self, facts: Facts) -> tuple[Fit, ...]:
         """Which adaptations these facts speak for and against, and what is not known; never a diagnosis.
 
         Raises:
@@ -114,7 +115,7 @@ class Flow:
         client: str,
         therapist: str,
         on: date | str | None = None,
-        facts: Mapping[str, Value] | None = None,
+        facts: Facts | None = None,
         participants: Iterable[str] = (),
         course: str = "",
         synthetic: bool = False,

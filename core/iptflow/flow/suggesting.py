@@ -63,7 +63,7 @@ class Fit(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...] = ()
 
 
-def fit(base: Document, adaptations: Mapping[str, Document], facts: Mapping[str, Value]) -> tuple[Fit, ...]:
+def fit(base: Document, adaptations: Mapping[str, Document], facts: Mapping[str, Value | list[str]]) -> tuple[Fit, ...]:
     """The base and every adaptation, those that fit first, then what is not known, then by name.
 
     Raises:
@@ -94,7 +94,7 @@ def vocabulary(base: Document, adaptations: Mapping[str, Document]) -> Protocol:
     return typed(body)
 
 
-def _check(words: Protocol, facts: Mapping[str, Value]) -> None:
+def _check(words: Protocol, facts: Mapping[str, Value | list[str]]) -> None:
     check = Check(NoteTime(now=_NEVER), Answers())
     check.known("facts", facts, words.facts, "fact")
     for name, value in facts.items():
