@@ -17,12 +17,16 @@ def installed() -> dict[str, tuple[EntryPoint, ...]]:
     found: dict[str, list[EntryPoint]] = {}
     for point in entry_points(group=GROUP):
         found.setdefault(point.name, []).append(point)
-    return {name: tuple(sorted(found[name], key=_target)) for name in sorted(found)}
+    # Who an entry point belongs to is read from a file: only where two have to be told apart.
+    return {name: tuple(sorted(each, key=_target) if len(each) > 1 else each) for name, each in sorted(found.items())}
 
 
 def distribution(point: EntryPoint) -> tuple[str, str]:
     """Name and version of the distribution that an entry point belongs to; empty where nothing is known of it."""
-    return (point.dist.name, point.dist.version) if point.dist else ("", "")
+    if point.dist is None:
+        return "", ""
+    about = point.dist.metadata  # read anew each time that it is asked for
+    return about["Name"], about["Version"]
 
 
 def _target(point: EntryPoint) -> tuple[str, str]:
