@@ -32,11 +32,11 @@ _HOMES = {
     "CompositionConflict": "iptflow.errors",
     "Conflict": "iptflow.composition",
     "Course": "iptflow.course.state",
-    "CourseHandle": "iptflow.flow",
+    "CourseHandle": "iptflow.flow.handle",
     "DocumentError": "iptflow.errors",
     "Finding": "iptflow.errors",
     "Fit": "iptflow.flow.suggesting",
-    "Flow": "iptflow.flow",
+    "Flow": "iptflow.flow.flow",
     "IllFormedCommand": "iptflow.errors",
     "IptflowError": "iptflow.errors",
     "JournalError": "iptflow.errors",
@@ -50,7 +50,7 @@ _HOMES = {
     "commands": "iptflow.course",
     "entries": "iptflow.course",
     "errors": "iptflow",
-    "open": "iptflow.flow",
+    "open": "iptflow.flow.flow",
 }
 
 __all__ = [

@@ -8,11 +8,9 @@ from typing import Any, Final
 import click
 
 from iptflow.cli.output import Output
-from iptflow.errors import CompositionConflict, IptflowError, UnknownName, UnsoundProtocol
 
 REFUSED: Final = 1
 USAGE: Final = 2
-_CODES: Final = ((UnknownName, USAGE), (CompositionConflict, 3), (UnsoundProtocol, 4))
 
 
 class Command(click.Command):
@@ -28,17 +26,20 @@ class Command(click.Command):
         assert self.callback is not None
         try:
             code = ctx.invoke(self.callback, output, **ctx.params)
-        except IptflowError as error:
-            from iptflow.cli.words.errors import tell
-
-            tell(output, error)
-            code = exit_code(error)
+        except Exception as error:
+            code = _told(output, error)
         ctx.exit(code or 0)
 
 
-def exit_code(error: IptflowError) -> int:
-    """The exit code that an error comes to."""
-    return next((code for kind, code in _CODES if isinstance(error, kind)), REFUSED)
+def _told(output: Output, error: Exception) -> int:
+    """Say what went wrong, when it is an error of ours; the errors are imported only now, since they take a while."""
+    from iptflow.cli.words.errors import exit_code, tell
+    from iptflow.errors import IptflowError
+
+    if not isinstance(error, IptflowError):
+        raise error
+    tell(output, error)
+    return exit_code(error)
 
 
 def command(name: str | None = None, **given: Any) -> Callable[[Callable[..., int | None]], click.Command]:

@@ -15,8 +15,8 @@ from iptflow.course.refusals import Accepted, Answer, Refusal
 from iptflow.course.state import Course
 from iptflow.documents import Document, read
 from iptflow.errors import IllFormedCommand
-from iptflow.flow import Flow
 from iptflow.flow.checks import ensure_usable
+from iptflow.flow.flow import Flow
 from iptflow.flow.handle import CourseHandle
 
 NOON = time(12, tzinfo=UTC)

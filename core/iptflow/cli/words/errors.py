@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from iptflow.errors import CompositionConflict, Finding, IptflowError
+from iptflow.cli.command import REFUSED, USAGE
+from iptflow.errors import CompositionConflict, Finding, IptflowError, UnknownName, UnsoundProtocol
 
 if TYPE_CHECKING:
     from iptflow.cli.output import Output
+
+_CODES: Final = ((UnknownName, USAGE), (CompositionConflict, 3), (UnsoundProtocol, 4))
+
+
+def exit_code(error: IptflowError) -> int:
+    """The exit code that an error comes to."""
+    return next((code for kind, code in _CODES if isinstance(error, kind)), REFUSED)
 
 
 def tell(output: Output, error: IptflowError) -> None:
