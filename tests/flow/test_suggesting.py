@@ -6,7 +6,8 @@ import pytest
 from tests.flow.conftest import Plugin
 
 from iptflow.errors import IllFormedCommand
-from iptflow.flow import Facts, Flow
+from iptflow.flow import Flow
+from iptflow.flow.flow import Facts
 from iptflow.flow.suggesting import Fit
 
 ELIGIBLE = """\
