@@ -13,7 +13,7 @@ from iptflow.composition.frame import FramePlace
 from iptflow.composition.joins import ADDING, JOINS, Clash
 from iptflow.composition.records import Contribution, Path, dotted
 from iptflow.composition.table import Table
-from iptflow.composition.voices import MISSING, Assertion, Voice
+from iptflow.composition.voices import MISSING, Assertion, Voice, weightiest
 
 
 @dataclass(slots=True)
@@ -111,5 +111,5 @@ def _frame(voice: Voice, said: Sequence[Assertion], frame: FramePlace) -> Contri
         value=None if value is MISSING else value,
         source=tuple(sorted({key for each in said for key in each.source})),
         role="locked" if any(each.locked for each in said) else said[0].role,
-        because=next((each.because for each in said if each.because), voice.because),
+        because=weightiest(said, voice),
     )

@@ -10,7 +10,7 @@ from iptflow.composition.gates import asked, names
 from iptflow.composition.line import PHASES
 from iptflow.composition.records import Contribution, Path, dotted
 from iptflow.composition.table import Table, unique
-from iptflow.composition.voices import MISSING, Assertion, Omission, Voice
+from iptflow.composition.voices import MISSING, Assertion, Omission, Voice, weightiest
 from iptflow.errors import Finding
 
 
@@ -59,7 +59,7 @@ def _report(
     voices = unique([each.voice for each in omitters] + [said.voice for said in against])
     asserters = [_contribution(voice, home, frame, against) for voice in voices]
     what = "is locked, or a locked gate asks for it," if locked else "is asserted or asked for by another"
-    message = f"{dotted(path)} {what} and omitted by {', '.join(each.voice.name for each in omitters)}"
+    message = f"{dotted(path)} {what} and omitted by {', '.join(sorted(each.voice.name for each in omitters))}"
     kind = "frame" if frame.holds(path) else "locked" if locked else "omitted-but-asserted"
     docket.add(dotted(home), kind, message, asserters)  # type: ignore[arg-type]
 
@@ -74,7 +74,7 @@ def _contribution(voice: Voice, path: Path, frame: FramePlace, against: Sequence
         value=None if said is MISSING else said,
         source=tuple(sorted({key for each in reasons for key in each.source})),
         role="locked" if locked else "assertion",
-        because=next((each.because for each in reasons if each.because), voice.because),
+        because=weightiest(reasons, voice),
     )
 
 

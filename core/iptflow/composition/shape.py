@@ -46,6 +46,11 @@ class Shape:
         return "record" if self._fields else "map"
 
     @cached_property
+    def title(self) -> str:
+        """What the schema calls it."""
+        return str(self._first("title") or "")
+
+    @cached_property
     def required(self) -> tuple[str, ...]:
         """The fields that a complete record has."""
         return tuple(name for part in self._parts for name in part.get("required", ()))

@@ -9,10 +9,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from iptflow.composition.records import ConflictKind, Contribution, Suggestion
+from iptflow.composition.voices import RANKS
 from iptflow.documents import canonical
-
-RANKS: Final = ("locked", "safety", "exclusion", "capacity", "disorder", "format", "setting", "preference", "")
-"""Kinds of reason, the weightiest first; what states none comes last."""
 
 _IN_WORDS: Final = {
     "locked": "what is locked stands",

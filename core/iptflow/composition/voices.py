@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -22,6 +22,9 @@ _BECAUSE: Final[Mapping[str, str]] = {
     "setting": "setting",
     "experiment": "preference",
 }
+
+RANKS: Final = ("locked", "safety", "exclusion", "capacity", "disorder", "format", "setting", "preference", "")
+"""Kinds of reason, the weightiest first; what states none comes last."""
 
 MISSING: Final = object()
 """What is seen where a document says nothing."""
@@ -112,6 +115,12 @@ class Omission:
     voice: Voice
     reason: str
     source: tuple[str, ...]
+
+
+def weightiest(said: Iterable[Assertion], voice: Voice) -> str:
+    """The weightiest kind of reason that a voice states for some assertions, or else that of its kind."""
+    stated = [each.because for each in said if each.because in RANKS and each.because]
+    return min(stated, key=RANKS.index, default=voice.because)
 
 
 def under(path: Path, root: Path) -> bool:
