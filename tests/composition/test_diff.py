@@ -34,37 +34,38 @@ def only(before: Resolution, after: Resolution) -> Change:
     [
         (
             {"tasks": {"history": {"level": "must"}}},
-            "changed", "Task History", "level: should becomes must", "assessment",
+            "changed", 'Task "History"', "level: should becomes must", "assessment",
         ),
         (
             {"tasks": {"a/new": {"title": "New", "level": "may", "in": ["middle"], "source": "A1"}}},
-            "added", "Task New", "added: level: may; phases it is asked for in: Middle", "middle",
+            "added", 'Task "New"', "added: level: may; phases it is asked for in: Middle", "middle",
         ),
         (
             {"themes": {"loss": {"omitted": {"reason": "r", "source": "A1"}}}},
-            "removed", "Theme Loss", "removed", "",
+            "removed", 'Theme "Loss"', "removed", "",
         ),
         (
             {"frame": {"contacts": {"session": {"minutes": [30, 50]}}}},
-            "changed", "Frame, Contact series Session", "minutes, at least and at most: 45 to 50 becomes 30 to 50", "",
+            "changed", 'Frame, Contact series "Session"',
+            "minutes, at least and at most: 45 to 50 becomes 30 to 50", "",
         ),
         (
             {"frame": {"contacts": {"session": {"every": "P1M"}}}},
-            "changed", "Frame, Contact series Session", "one every: 7 days becomes month", "",
+            "changed", 'Frame, Contact series "Session"', "one every: week becomes month", "",
         ),
         (
             {"tasks": {"review": {"in": ["termination", "middle"]}}},
-            "changed", "Task Review of symptoms", "phases it is asked for in: Middle, Termination as well", "",
+            "changed", 'Task "Review of symptoms"', "phases it is asked for in: Middle, Termination as well", "",
         ),
         (
             {"phases": {"assessment": {"exit": {"told": {"require": {"task": "review"}}}}}},
-            "changed", "Phase Assessment, Rule told",
+            "changed", 'Phase "Assessment", Rule "told"',
             "what must hold: task History is done becomes task History is done, and task Review of symptoms is done",
             "assessment",
         ),
         (
             {"techniques": {"advice": {"stances": {"phase/middle": {"stance": "discouraged", "source": "A1"}}}}},
-            "added", "Technique Advice, Stance in Middle", "added: stance: discouraged", "",
+            "added", 'Technique "Advice", Stance in "Middle"', "added: stance: discouraged", "",
         ),
     ],
 )  # fmt: skip

@@ -35,7 +35,7 @@ class Naming:
             is_member = shape.kind == "map"
             shape, value = shape.child(key), value.get(key, {}) if isinstance(value, Mapping) else {}
             if is_member:
-                said.append(f"{shape.title} {self._title(value) or self._place(key)}".strip())
+                said.append(f"{shape.title} {self._called(key, value)}".strip())
             elif shape.kind == "record":
                 said.append(shape.title)
         return ", ".join(said)
@@ -88,14 +88,16 @@ class Naming:
     def _title(self, value: Any) -> str:
         return str(value.get("title") or value.get("text") or "") if isinstance(value, Mapping) else ""
 
-    def _place(self, key: str) -> str:
-        """A key that is no id of its own: ``phase/middle`` of a stance."""
+    def _called(self, key: str, value: Any) -> str:
+        """The title of a member of a map; a stance has none, and is told by the phase or focus that it holds in."""
         section, _, name = key.partition("/")
-        where = {"phase": "phases", "focus": "areas"}.get(section)
-        return f"in {self._title(self._body[where][name]) or name}" if where and name in self._body[where] else key
+        records = self._body.get({"phase": "phases", "focus": "areas"}.get(section, ""), {})
+        if name in records:
+            return f'in "{self._title(records[name]) or name}"'
+        return f'"{self._title(value) or key}"'
 
     def _name(self, word: str) -> str:
-        return self._names.get(word, word)
+        return self._names.get(word, word.replace("-", " "))
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -112,9 +114,11 @@ class Naming:
 
 
 def duration(stated: str) -> str:
-    """``P7D`` as "7 days"; any other text as it is."""
+    """``P7D`` as "week", ``P10D`` as "10 days"; any other text as it is."""
     found = _DURATION.match(stated)
     if not found:
         return stated
     number, unit = int(found[1]), _UNITS[found[2]]
+    if unit == "day" and number % 7 == 0:
+        number, unit = number // 7, "week"
     return unit if number == 1 else f"{number} {unit}s"
