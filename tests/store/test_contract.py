@@ -8,7 +8,7 @@ from threading import Barrier, Thread
 import pytest
 
 from iptflow.errors import JournalError, KeyReused, SequenceConflict, UnknownName
-from iptflow.store import START, Envelope, Head, Journal
+from iptflow.store import START, Envelope, Head, Journal, SqlJournal
 
 Write = Callable[..., tuple[Envelope, ...]]
 
@@ -222,3 +222,60 @@ def test_one_command_sent_twice_at_once_is_kept_once(journal: Journal, write: Wr
     for thread in threads:
         thread.join()
     assert answers == [journal.read("c-1", 1)] * 6
+
+
+def test_streams_of_another_kind_have_names_of_their_own(journal: Journal, write: Write) -> None:
+    circles = journal.of_kind("circle")
+    course, circle = write(journal, "a", "1"), write(circles, "a", "2", "3")
+    assert (journal.read("a"), circles.read("a")) == (course, circle)
+    assert (journal.courses(), circles.courses()) == (("a",), ("a",))
+    assert write(circles, "b", "4")[0].sequence == 1
+    assert journal.courses() == ("a",)
+    assert journal.verify() == circles.verify() == []
+
+
+def test_what_is_appended_together_is_kept_as_a_whole(journal: Journal, write: Write) -> None:
+    circles = journal.of_kind("circle")
+    with journal.together():
+        course = write(journal, "a", "1")
+        write(circles, "g", "2")
+        write(journal, "a", "3", after=course[-1].head)
+    assert (len(journal.read("a")), len(circles.read("g"))) == (2, 1)
+
+
+def test_when_one_of_them_fails_nothing_is_kept(journal: Journal, write: Write) -> None:
+    circles = journal.of_kind("circle")
+    head = write(journal, "a", "1")[-1].head
+
+    def together() -> None:
+        with journal.together():
+            write(circles, "g", "2", key="k")
+            write(journal, "a", "3", after=head)
+            write(journal, "a", "4", after=head)
+
+    with pytest.raises(SequenceConflict):
+        together()
+    assert len(journal.read("a")) == 1
+    assert circles.read("g") == ()
+    assert circles.courses() == ()
+    assert write(circles, "g", "5", key="k")[0].record == b"5"
+
+
+def test_a_block_that_raises_on_its_own_account_keeps_nothing(journal: Journal, write: Write) -> None:
+    def together() -> None:
+        with journal.together():
+            write(journal, "a", "1")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        together()
+    assert journal.courses() == ()
+    assert write(journal, "a", "1")[0].sequence == 1
+
+
+def test_one_close_closes_the_streams_of_every_kind(stored: SqlJournal) -> None:
+    circles = stored.of_kind("circle")
+    circles.close()
+    for journal in (circles, stored):
+        with pytest.raises(JournalError, match="closed"):
+            journal.courses()

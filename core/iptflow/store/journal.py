@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Collection, Mapping, Sequence
-from typing import Protocol
+from contextlib import AbstractContextManager
+from typing import Literal, Protocol, Self
 
 from iptflow.errors import Finding, JournalError, KeyReused, SequenceConflict, UnknownName
 from iptflow.store.envelope import Envelope, Head
@@ -12,9 +13,23 @@ from iptflow.store.health import Health
 
 NO_HEADS: Mapping[str, Head] = {}
 
+Kind = Literal["course", "circle"]
+"""What a stream of entries is of; the names of one kind have nothing to do with those of another."""
+
 
 class Journal(Protocol):
-    """The append-only record of all courses. Safe to share between threads."""
+    """The append-only record of all courses. Safe to share between threads.
+
+    Where a method says *course*, a journal that came from ``of_kind("circle")`` means a circle.
+    """
+
+    def of_kind(self, kind: Kind) -> Self:
+        """The same store, its streams of another kind; both are closed by one ``close``."""
+        ...
+
+    def together(self) -> AbstractContextManager[None]:
+        """A block of appends, to streams of any kind, that are all kept at its end or, when it raises, none."""
+        ...
 
     def append(
         self,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from threading import Lock
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from threading import RLock
 
 from iptflow.errors import Finding, UnknownName
 from iptflow.store.checking import check
 from iptflow.store.envelope import START, Envelope, Head, chain
 from iptflow.store.health import Health
-from iptflow.store.journal import NO_HEADS, body_missing, conflict, fingerprint, known_course, same_command
+from iptflow.store.journal import NO_HEADS, Kind, body_missing, conflict, fingerprint, known_course, same_command
 
 
 class MemoryJournal:
@@ -20,8 +21,30 @@ class MemoryJournal:
         self._entries: dict[str, list[Envelope]] = {}
         self._keys: dict[tuple[str, str], tuple[int, bytes]] = {}
         self._bodies: dict[str, bytes] = {}
+        self._kinds: dict[Kind, MemoryJournal] = {"course": self}
         self._secret = os.urandom(32)
-        self._lock = Lock()
+        self._lock = RLock()
+
+    def of_kind(self, kind: Kind) -> MemoryJournal:
+        """The same store, its streams of another kind."""
+        with self._lock:
+            if kind not in self._kinds:
+                other = MemoryJournal()
+                other._bodies, other._kinds, other._lock = self._bodies, self._kinds, self._lock
+                self._kinds[kind] = other
+            return self._kinds[kind]
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """A block of appends that are all kept or none."""
+        with self._lock:
+            before = [(each, dict(each._keys), _copied(each._entries)) for each in self._kinds.values()]
+            try:
+                yield
+            except BaseException:
+                for each, keys, entries in before:
+                    each._keys, each._entries = keys, entries
+                raise
 
     def append(
         self,
@@ -99,3 +122,7 @@ class MemoryJournal:
 
     def close(self) -> None:
         """Nothing to let go of: the entries stay readable until the journal itself is gone."""
+
+
+def _copied(entries: Mapping[str, list[Envelope]]) -> dict[str, list[Envelope]]:
+    return {name: list(kept) for name, kept in entries.items()}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 
 from sqlalchemy import Engine
@@ -15,7 +16,7 @@ from iptflow.store.checking import check
 from iptflow.store.engine import make_engine
 from iptflow.store.envelope import START, Envelope, Head, chain
 from iptflow.store.health import Health
-from iptflow.store.journal import NO_HEADS, body_missing, conflict, fingerprint, known_course, same_command
+from iptflow.store.journal import NO_HEADS, Kind, body_missing, conflict, fingerprint, known_course, same_command
 from iptflow.store.rows import envelopes_of, row_values
 from iptflow.store.sweep import sweep
 from iptflow.store.writer import Writer, acquire
@@ -26,9 +27,10 @@ _LEVELS = {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}
 class SqlJournal:
     """A journal in an SQLite file; see `Journal` for what its methods promise."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, kind: Kind = "course", store: SqlJournal | None = None) -> None:
+        self._store = store or self
         self._held: Writer | None = writer
-        self._statements = writer.statements
+        self._statements = writer.statements_of(kind)
         with writer.cursor() as cursor:
             found = cursor.execute(self._statements.secret.text, ("fingerprint",)).fetchone()
         self._secret: bytes = found[0]
@@ -43,11 +45,25 @@ class SqlJournal:
         """
         return cls(acquire(make_engine(target)))
 
+    def of_kind(self, kind: Kind) -> SqlJournal:
+        """The same file, its streams of another kind."""
+        return SqlJournal(self._writer, kind, self._store)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """A block of appends that are all kept or none."""
+        try:
+            with self._writer.transaction():
+                yield
+        except sqlite3.Error as failure:
+            raise _unwritten(failure) from failure
+
     @property
     def _writer(self) -> Writer:
-        if self._held is None:
+        held = self._store._held
+        if held is None:
             raise JournalError("the journal is closed", hint="Open it again.")
-        return self._held
+        return held
 
     def append(
         self,
@@ -180,7 +196,7 @@ class SqlJournal:
 
     def close(self) -> None:
         """Let go of the file; the last journal on it in this process closes the connection."""
-        held, self._held = self._held, None
+        held, self._store._held = self._store._held, None
         if held:
             held.release()
 

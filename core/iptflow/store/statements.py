@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.expression import ClauseElement, ColumnElement
 
 from iptflow.store.envelope import MOST_ENTRIES
+from iptflow.store.journal import Kind
 from iptflow.store.tables import SEQUENCE_BITS, body, entry, secret, stream
 
 _bits: ColumnElement[int] = literal_column(str(SEQUENCE_BITS))
@@ -34,7 +35,11 @@ _mask: ColumnElement[int] = literal_column(str(MOST_ENTRIES))
 _one: ColumnElement[int] = literal_column("1")
 _first = stream.c.number.bitwise_lshift(_bits)
 _owner = entry.c.id.bitwise_rshift(_bits)
-_is_course = (stream.c.kind == literal_column("'course'")) & (stream.c.name == bindparam("course", type_=Text))
+
+
+def _named(kind: str) -> ColumnElement[bool]:
+    """That a stream is the one of this kind that the parameter ``course`` names."""
+    return (stream.c.kind == literal_column(f"'{kind}'")) & (stream.c.name == bindparam("course", type_=Text))
 
 
 class Statement:
@@ -50,15 +55,17 @@ class Statement:
 
 
 class Statements:
-    """All statements for one dialect."""
+    """All statements for one dialect and the streams of one kind."""
 
-    def __init__(self, dialect: Dialect) -> None:
-        self.append = Statement(_append(), dialect)
-        self.open_course = Statement(_open_course(), dialect)
-        self.read = Statement(_read(), dialect)
-        self.recall = Statement(_recall(), dialect)
-        self.end = Statement(_end(), dialect)
-        self.courses = Statement(select(stream.c.name).order_by(stream.c.number), dialect)
+    def __init__(self, dialect: Dialect, kind: Kind = "course") -> None:
+        named = _named(kind)
+        of_kind = stream.c.kind == literal_column(f"'{kind}'")
+        self.append = Statement(_append(named), dialect)
+        self.open_course = Statement(_open_course(named, kind), dialect)
+        self.read = Statement(_read(named), dialect)
+        self.recall = Statement(_recall(named), dialect)
+        self.end = Statement(_end(named), dialect)
+        self.courses = Statement(select(stream.c.name).where(of_kind).order_by(stream.c.number), dialect)
         self.numbers = Statement(select(stream.c.number).order_by(stream.c.number), dialect)
         self.orphans = Statement(_orphans(), dialect)
         self.keep_body = Statement(_keep_body(), dialect)
@@ -67,7 +74,7 @@ class Statements:
         self.secret = Statement(select(secret.c.value).where(secret.c.name == bindparam("name")), dialect)
 
 
-def _append() -> ClauseElement:
+def _append(named: ColumnElement[bool]) -> ClauseElement:
     """One row, only where the entry before it is the one that the caller decided on.
 
     The course, the body and the entry before are looked up inside the statement, so that nothing has to be
@@ -77,7 +84,7 @@ def _append() -> ClauseElement:
     """
     sequence = bindparam("sequence", type_=BigInteger)
     before = entry.alias("before")
-    here = select(stream.c.number).where(_is_course).scalar_subquery().bitwise_lshift(_bits) + sequence
+    here = select(stream.c.number).where(named).scalar_subquery().bitwise_lshift(_bits) + sequence
     last = select(before.c.hash).where(before.c.id == here - _one).scalar_subquery()
     previous = bindparam("previous", type_=LargeBinary)
     first = and_(sequence == _one, func.length(previous) == literal_column("0"))
@@ -100,36 +107,36 @@ def _append() -> ClauseElement:
     )
 
 
-def _open_course() -> ClauseElement:
+def _open_course(named: ColumnElement[bool], kind: Kind) -> ClauseElement:
     """A number for a course that has none; numbers follow each other, so that a removed course leaves a gap."""
     name = bindparam("course", type_=Text)
-    taken = exists().where(_is_course)
+    taken = exists().where(named)
     number = select(func.coalesce(func.max(stream.c.number), literal_column("0")) + _one).scalar_subquery()
-    source = select(number, literal_column("'course'"), name).where(~taken)
+    source = select(number, literal_column(f"'{kind}'"), name).where(~taken)
     return insert(stream).from_select(["number", "kind", "name"], source)
 
 
-def _read() -> ClauseElement:
+def _read(named: ColumnElement[bool]) -> ClauseElement:
     here = entry.c.id.between(_first + bindparam("after", type_=BigInteger), _first + _mask)
     kept = stream.join(entry, here).outerjoin(body, body.c.number == entry.c.body)
     sequence = entry.c.id.bitwise_and(_mask)
     columns = (sequence, entry.c.instant, entry.c.version, body.c.digest, entry.c.type)
     rest = (entry.c.record, entry.c.following, entry.c.key, entry.c.hash)
-    return select(*columns, *rest).select_from(kept).where(_is_course).order_by(entry.c.id)
+    return select(*columns, *rest).select_from(kept).where(named).order_by(entry.c.id)
 
 
-def _recall() -> ClauseElement:
+def _recall(named: ColumnElement[bool]) -> ClauseElement:
     # A bare column would lend its affinity to the expression, and SQLite would then pass by the index on it.
     kept = stream.join(entry, _owner == stream.c.number + literal_column("0"))
     sequence = entry.c.id.bitwise_and(_mask)
     found = select(sequence, entry.c.following, entry.c.fingerprint).select_from(kept)
-    return found.where(_is_course, entry.c.key == bindparam("key", type_=Text))
+    return found.where(named, entry.c.key == bindparam("key", type_=Text))
 
 
-def _end() -> ClauseElement:
+def _end(named: ColumnElement[bool]) -> ClauseElement:
     here = entry.c.id.between(_first, _first + _mask)
     ends = select(entry.c.id.bitwise_and(_mask), entry.c.hash).select_from(stream.outerjoin(entry, here))
-    return ends.where(_is_course).order_by(entry.c.id.desc())
+    return ends.where(named).order_by(entry.c.id.desc())
 
 
 def _orphans() -> ClauseElement:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from iptflow.errors import JournalError
 from iptflow.store import schema, sqlite
+from iptflow.store.journal import Kind
 from iptflow.store.statements import Statements
 
 _open: dict[tuple[int, str], Writer] = {}
@@ -39,7 +40,8 @@ class Writer:
             self.driver.isolation_level = None
             event.listen(self._connection, "begin", _begin)
             self.revision = self._prepare()
-            self.statements = Statements(engine.dialect)
+            self._dialect = engine.dialect
+            self._statements: dict[Kind, Statements] = {}
         except BaseException:
             self._connection.close()
             raise
@@ -51,6 +53,12 @@ class Writer:
         sqlite.prepare(self.driver)
         with self._connection.begin():
             return schema.upgrade(self._connection)
+
+    def statements_of(self, kind: Kind) -> Statements:
+        """The statements for the streams of a kind, compiled once."""
+        if kind not in self._statements:
+            self._statements[kind] = Statements(self._dialect, kind)
+        return self._statements[kind]
 
     @contextmanager
     def cursor(self) -> Iterator[sqlite3.Cursor]:
@@ -72,8 +80,14 @@ class Writer:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Cursor]:
-        """A cursor inside a transaction that commits at the end of the block, or not at all."""
+        """A cursor inside a transaction that commits at the end of the block, or not at all.
+
+        A block inside another is part of its transaction.
+        """
         with self.cursor() as cursor:
+            if self.driver.in_transaction:
+                yield cursor
+                return
             cursor.execute("BEGIN IMMEDIATE")
             try:
                 yield cursor
