@@ -6,6 +6,7 @@ from collections import Counter
 from random import Random
 from typing import get_args
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from iptflow.course.now import situation
 from iptflow.course.plan import Plan
 from iptflow.course.refusals import Accepted, Refusal
 from iptflow.course.state import Course
+from iptflow.documents import check
 from iptflow.flow import open_flow
 
 STEPS = 60
@@ -132,3 +134,18 @@ def test_the_way_out_of_each_phase_leads_a_course_from_opening_to_both_planned_e
                 walk.record(steps)
                 assert isinstance(walk.do(c.Advance(now=walk.now, to=to)), Accepted)
         assert walk.course.ended == ending
+
+
+def test_what_is_kept_and_what_is_asked_fits_the_schemas(plan: Plan) -> None:
+    """The schemas are written by hand and the records in Python: neither may say what the other does not."""
+    kept: set[str] = set()
+    for seed in range(25):
+        walk = Walk(plan, Random(seed))
+        for _ in range(STEPS):
+            command, _ = walk.step()
+            assert check(msgspec.json.decode(msgspec.json.encode(command)), "command") == ()
+        for entry in walk.course.entries:
+            data = msgspec.json.decode(e.encode(entry))
+            kept.add(data["type"])
+            assert check(data, "entry") == ()
+    assert len(kept) >= 25, kept

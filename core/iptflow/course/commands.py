@@ -66,6 +66,7 @@ class RecordContact(Command, frozen=True, kw_only=True, tag="record-contact"):
     techniques: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     strategies: tuple[str, ...] = ()
+    circle: str = ""
     tried: str = ""
     note: str = ""
 

@@ -84,6 +84,7 @@ class Contact(Entry, frozen=True, kw_only=True, tag="contact"):
     techniques: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     strategies: tuple[str, ...] = ()
+    circle: str = ""
     tried: str = ""
     note: str = ""
 

@@ -118,15 +118,16 @@ class Asks(ABC):
         techniques: Names = (),
         themes: Names = (),
         strategies: Names = (),
+        circle: str = "",
         tried: str = "",
         note: str = "",
         **given: Unpack[Given],
     ) -> Answer:
-        """A contact that was held, or was planned and missed; never refused."""
+        """A contact that was held, or was planned and missed; never refused. Joint ones are recorded by their circle."""
         return self._ask(
             c.RecordContact, given, series=series, status=status, minutes=minutes, participants=_names(participants),
             tasks=_names(tasks), techniques=_names(techniques), themes=_names(themes), strategies=_names(strategies),
-            tried=tried, note=note,
+            circle=circle, tried=tried, note=note,
         )  # fmt: skip
 
     def record_fact(

@@ -19,6 +19,7 @@ from iptflow.documents import Document, canonical, read
 from iptflow.errors import CompositionConflict, Finding, IllFormedCommand, UnknownName, UnsoundProtocol
 from iptflow.flow.asking import command_of
 from iptflow.flow.checks import elsewhere_of, ensure_usable
+from iptflow.flow.circle import CircleHandle
 from iptflow.flow.handle import CourseHandle
 from iptflow.flow.library import Library, base
 from iptflow.flow.site import Site
@@ -175,6 +176,37 @@ class Flow:
         handle.load(name)
         return handle
 
+    def open_circle(
+        self, protocol: Plan, circle: str, *, on: date | str, now: datetime | None = None, actor: str = "therapist"
+    ) -> CircleHandle:
+        """A new circle: the shared calendar of a couple or group, on the protocol that brings its joint contacts.
+
+        Raises:
+            IllFormedCommand: there is a circle of this name.
+        """
+        handle = self._circle_handle()
+        if self.journal.of_kind("circle").read(circle):
+            taken = Finding(code="circle/taken", place="circle", message="There is a circle of this name.",
+                            hint="Give another name, or go on with that circle.")  # fmt: skip
+            raise IllFormedCommand("This circle cannot be opened.", findings=[taken])
+        day = date.fromisoformat(on) if isinstance(on, str) else on
+        handle.begin(circle, protocol.digest, day, now or self.now(), actor)
+        return handle
+
+    def circle(self, name: str) -> CircleHandle:
+        """A circle of the journal.
+
+        Raises:
+            UnknownName: the journal holds no such circle.
+        """
+        circles = self.journal.of_kind("circle")
+        if not circles.read(name):
+            raise UnknownName(f"There is no circle {name!r} in this journal.", name=name,
+                              hint=f"Known: {', '.join(circles.courses()[:12]) or 'none'}.")  # fmt: skip
+        handle = self._circle_handle()
+        handle.load(name)
+        return handle
+
     def close(self) -> None:
         """Let go of the journal; a second call does nothing."""
         self.journal.close()
@@ -196,6 +228,9 @@ class Flow:
             protocol=self.protocol,
             clock=self.now,
         )
+
+    def _circle_handle(self) -> CircleHandle:
+        return CircleHandle(self.journal, self.course, self.now)
 
     @cached_property
     def _elsewhere(self) -> Elsewhere:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import msgspec
 from msgspec.structs import replace
 
-from iptflow.course.answers import Answers, Elsewhere, Watch
+from iptflow.course.answers import Elsewhere, Watch
 from iptflow.course.apply import apply
 from iptflow.course.commands import AnyCommand, ChangeProtocol
 from iptflow.course.decide import decide
@@ -70,24 +70,34 @@ class CourseHandle(Asks):
             again = self._journal.recall(self.state.id, key, _command_bytes(command))
             if again:
                 return Accepted(entries=tuple(decode(envelope.record) for envelope in again))
-        view = CourseView(self.plan.protocol, self.state)
-        answers = answers_for(self._host, view, command, owners=self._owners, watch=self._watch)
-        target = self._protocol(command.to) if isinstance(command, ChangeProtocol) else self.plan
-        answer = self._decided(command, answers, target)
+        answer = self.consider(command)
         if isinstance(answer, Accepted):
-            self.keep(answer, command, key, under=target)
+            self.keep(answer, command, key)
         return answer
 
-    def _decided(self, command: AnyCommand, answers: Answers, target: Plan) -> Answer:
+    def consider(self, command: AnyCommand) -> Answer:
+        """What the answer to a command would be; nothing is kept.
+
+        Raises:
+            IllFormedCommand: the command means nothing in this protocol.
+            UnknownName: a change to a protocol that was never composed here.
+        """
+        view = CourseView(self.plan.protocol, self.state)
+        answers = answers_for(self._host, view, command, owners=self._owners, watch=self._watch)
+        target = self._target(command)
         try:
             return decide(self.plan, self.state, command, answers, target)
         except IllFormedCommand:
             # Whose word an unknown one is takes reading every adaptation: only when there is an unknown one.
             return decide(self.plan, self.state, command, replace(answers, elsewhere=self._elsewhere()), target)
 
-    def keep(self, accepted: Accepted, command: AnyCommand, key: str = "", *, under: Plan | None = None) -> None:
-        """Append what was accepted, and fold it in; ``under`` is the protocol that the course is on from now."""
-        plan = under or self.plan
+    def _target(self, command: AnyCommand) -> Plan:
+        """The protocol that the course is on once the command is accepted."""
+        return self._protocol(command.to) if isinstance(command, ChangeProtocol) else self.plan
+
+    def keep(self, accepted: Accepted, command: AnyCommand, key: str = "") -> None:
+        """Append what was accepted, and fold it in."""
+        plan = self._target(command)
         if not accepted.entries:
             return
         name = self._state.id if self._state else getattr(command, "course", "")

@@ -53,6 +53,7 @@ def record_contact(plan: Plan, course: Course, command: RecordContact, answers: 
         techniques=command.techniques,
         themes=command.themes,
         strategies=command.strategies,
+        circle=command.circle,
         tried=command.tried,
         note=command.note,
     )
