@@ -226,6 +226,7 @@ class Flow:
             owners=self.library.owners,
             elsewhere=lambda: self._elsewhere,
             protocol=self.protocol,
+            site=self.site,
             clock=self.now,
         )
 

@@ -18,6 +18,8 @@ from iptflow.course.refusals import Accepted, Answer
 from iptflow.course.state import Course
 from iptflow.errors import IllFormedCommand
 from iptflow.flow.asking import Asks
+from iptflow.flow.showing import Shows
+from iptflow.flow.site import Site
 from iptflow.hooks.ask import answers_for
 from iptflow.hooks.host import PluginHost
 from iptflow.hooks.view import CourseView
@@ -26,7 +28,7 @@ from iptflow.store import START, Head, Journal
 _command_bytes = msgspec.json.Encoder(order="deterministic").encode
 
 
-class CourseHandle(Asks):
+class CourseHandle(Asks, Shows):
     """One course, with the journal behind it."""
 
     def __init__(
@@ -39,6 +41,7 @@ class CourseHandle(Asks):
         owners: Mapping[str, str],
         elsewhere: Callable[[], Elsewhere],
         protocol: Callable[[str], Plan],
+        site: Site,
         clock: Callable[[], datetime],
     ) -> None:
         self.plan = plan
@@ -48,6 +51,7 @@ class CourseHandle(Asks):
         self._owners = owners
         self._elsewhere = elsewhere
         self._protocol = protocol
+        self._site = site
         self._clock = clock
         self._head: Head = START
         self._state: Course | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from iptflow.documents import NOWHERE, Document, check, digest, read
 from iptflow.errors import DocumentError, Finding, SiteIncomplete
 from iptflow.flow.checks import ensure_usable
 
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NEEDED = ("owner", "deputy", "acknowledge_within", "hours")
 
 
@@ -59,6 +60,19 @@ class Site:
         alerts = self.data["alerts"]
         minutes = _duration(alerts["acknowledge_within"]) // timedelta(minutes=1)
         return Watch(owner=alerts["owner"], deputy=alerts["deputy"], acknowledge_minutes=minutes)
+
+    def closures(self) -> tuple[date, ...]:
+        """The days on which the site is closed."""
+        return tuple(date.fromisoformat(day) for day in self.data.get("closures", ()))
+
+    def watched(self) -> str:
+        """Who watches over alerts and in which hours, and that nobody does outside them."""
+        if not self.complete:
+            return "The site does not say who watches over alerts: nobody is watching."
+        alerts = self.data["alerts"]
+        hours = "; ".join(f"{day} {', '.join(alerts['hours'][day])}" for day in _DAYS if day in alerts["hours"])
+        owners = f"Alerts go to {alerts['owner']}, then to {alerts['deputy']}"
+        return f"{owners}: {hours}. Outside these hours nobody is watching."
 
     def now(self) -> datetime:
         """The system's time in the zone of the site, so that the clinical date is the clinic's."""

@@ -287,9 +287,10 @@ class Consent(Record, frozen=True, kw_only=True):
 
 
 class Event(Record, frozen=True, kw_only=True):
-    """Something that may happen in a course and is no move."""
+    """Something that may happen in a course and is no move; ``client_words`` are for whoever is no therapist."""
 
     reminder: str = ""
+    client_words: str = ""
 
 
 class Trigger(Record, frozen=True, kw_only=True):
