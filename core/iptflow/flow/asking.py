@@ -123,7 +123,7 @@ class Asks(ABC):
         note: str = "",
         **given: Unpack[Given],
     ) -> Answer:
-        """A contact that was held, or was planned and missed; never refused. Joint ones are recorded by their circle."""
+        """A contact that was held, or was planned and missed; never refused. A circle records joint ones."""
         return self._ask(
             c.RecordContact, given, series=series, status=status, minutes=minutes, participants=_names(participants),
             tasks=_names(tasks), techniques=_names(techniques), themes=_names(themes), strategies=_names(strategies),
