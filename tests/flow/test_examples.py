@@ -1,43 +1,159 @@
+"""The recorded courses: each comes as it says, and comes to the same wherever and however it is read again."""
+
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from collections import Counter
 from pathlib import Path
+from typing import Any, get_args
 
+import msgspec
 import pytest
 
-from iptflow.documents import read
-from iptflow.flow import open_flow
+from iptflow.course import commands as c
+from iptflow.course.commands import AnyCommand
+from iptflow.course.refusals import Answer
+from iptflow.course.state import Course
+from iptflow.documents import Document, read
+from iptflow.flow import CourseHandle, Flow, open_flow
 from iptflow.flow.scenario import open_scenario, play, site_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-SCENARIOS = sorted(path for path in EXAMPLES.glob("*.yaml") if path.name != "site.yaml")
+PATHS = sorted(path for path in EXAMPLES.glob("*.yaml") if path.name != "site.yaml")
+SCENARIOS = {path.stem: read(path, "scenario") for path in PATHS}
+ELSEWHERE = Path(__file__).parent / "in_another_process.py"
+example = pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=list(SCENARIOS))
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
-def test_every_step_comes_as_expected_and_the_journal_replays(path: Path, tmp_path: Path) -> None:
-    scenario = read(path, "scenario")
-    flow = open_flow(tmp_path / "course.db", site=site_of(scenario, path.parent))
-    handle = open_scenario(flow, scenario)
-    unexpected = {played.number: played.unexpected for played in play(handle, scenario) if played.unexpected}
-    assert unexpected == {}
-    assert flow.course(handle.state.id).state == handle.state
-    assert flow.journal.verify() == []
-    flow.journal.close()
+def opened(scenario: Document, target: Path | str = ":memory:") -> tuple[Flow, CourseHandle]:
+    flow = open_flow(target, site=site_of(scenario, EXAMPLES))
+    return flow, open_scenario(flow, scenario)
 
 
-def test_the_adolescent_course_is_brought_to_its_close(tmp_path: Path) -> None:
-    scenario = read(EXAMPLES / "adolescent.yaml", "scenario")
-    flow = open_flow(site=site_of(scenario, EXAMPLES))
-    handle = open_scenario(flow, scenario)
-    list(play(handle, scenario))
-    assert handle.state.ended == "completed"
-    assert handle.state.values["count:phone"] == 4
-    assert handle.state.values["count:session"] == 11
+def played(name: str) -> Course:
+    flow, course = opened(SCENARIOS[name])
+    with flow:
+        list(play(course, SCENARIOS[name]))
+        return course.state
+
+
+def as_bytes(course: Course) -> bytes:
+    parts = (course.phase, course.ended, course.values, course.many, tuple(course.alerts.values()), course.entries)
+    return msgspec.json.encode(parts, order="deterministic")
+
+
+@example
+def test_every_step_comes_as_it_says_and_nothing_else_does(scenario: Document, tmp_path: Path) -> None:
+    assert scenario.data["strict"]
+    flow, course = opened(scenario, tmp_path / "course.db")
+    with flow:
+        assert {step.number: step.unexpected for step in play(course, scenario) if step.unexpected} == {}
+        assert flow.journal.verify() == []
+        assert flow.course(course.state.id).state == course.state
+
+
+class Reloaded:
+    """A course that is read anew from its journal before each command."""
+
+    def __init__(self, flow: Flow, name: str) -> None:
+        self._flow = flow
+        self._name = name
+
+    @property
+    def state(self) -> Course:
+        return self._flow.course(self._name).state
+
+    def do(self, command: AnyCommand) -> Answer:
+        return self._flow.course(self._name).do(command)
+
+
+@example
+def test_to_save_and_load_between_any_two_steps_changes_nothing(scenario: Document) -> None:
+    flow, course = opened(scenario)
+    again, first = opened(scenario)
+    with flow, again:
+        kept = list(play(course, scenario))
+        loaded = list(play(Reloaded(again, first.state.id), scenario))  # type: ignore[arg-type]
+        assert loaded == kept
+        assert again.course(course.state.id).state == course.state
+        assert again.journal.read(course.state.id) == flow.journal.read(course.state.id)
+
+
+def test_in_another_process_with_plugins_in_another_order_each_comes_to_the_same(tmp_path: Path) -> None:
+    journal = tmp_path / "courses.db"
+    states, hashes = [], []
+    for scenario in SCENARIOS.values():
+        flow, course = opened(scenario, journal)
+        with flow:
+            list(play(course, scenario))
+            states.append(as_bytes(course.state))
+            hashes.append(flow.journal.read(course.state.id)[-1].hash.encode())
+    for seed in ("0", "4242"):
+        told = subprocess.run(
+            [sys.executable, str(ELSEWHERE), str(journal), *map(str, PATHS)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        )
+        assert told.stdout.splitlines() == [*states, *hashes]
+
+
+def test_together_they_use_every_command_and_reach_every_phase() -> None:
+    steps = [step for scenario in SCENARIOS.values() for step in scenario.data["steps"]]
+    every = {kind.__struct_config__.tag for kind in get_args(c.AnyCommand)}
+    assert {step["do"] for step in steps} == every - {"open-course", *NOT_SHOWN}
+    with open_flow() as flow:
+        phases = set(flow.compose().protocol.phases)
+    reached = {entry.to for name in SCENARIOS for entry in played(name).entries if hasattr(entry, "to")}
+    assert phases - {"assessment"} <= reached
+
+
+NOT_SHOWN = {"change-protocol", "waive-task", "raise-alert"}
+
+
+@pytest.mark.parametrize(
+    ("name", "ended", "counts"),
+    [
+        ("adolescent", "completed", {"session": 11, "phone": 4}),
+        ("elderly", "maintenance-completed", {"session": 18, "maintenance-session": 24, "recurrence": 1}),
+        ("no-response", "referred-on", {"session": 8}),
+        ("not-accepted", "referred-on", {"session": 2}),
+        ("wants-to-try", "completed", {"session": 15, "relapse": 1}),
+    ],
+)
+def test_how_each_ends(name: str, ended: str, counts: dict[str, int]) -> None:
+    course = played(name)
+    assert course.ended == ended
+    assert {key: course.values[f"count:{key}"] for key in counts} == counts
+    assert course.open_alerts() == ()
+
+
+def test_the_dispute_of_the_elderly_client_is_borne_and_short_sessions_are_no_deviation() -> None:
+    entries = played("elderly").entries
+    assert [entry.resolution for entry in entries if getattr(entry, "resolution", "")].count("tolerated") == 2
+    short = [entry for entry in entries if 30 <= (getattr(entry, "minutes", None) or 0) < 45]
+    assert len(short) > 20
+    assert not any(entry.deviations for entry in short)
+
+
+def test_the_score_that_does_not_move_is_no_response_by_week_eight() -> None:
+    course = played("no-response")
+    assert course.values["outcome:phq-9"] == "no-response"
+    scores: Any = [entry for entry in course.entries if getattr(entry, "measure", "") == "phq-9"]
+    assert max(course.week(entry.on) for entry in scores) == 8
+
+
+def test_an_alert_that_nobody_acknowledged_in_time_went_to_the_deputy_and_came_back() -> None:
+    course = played("adolescent")
+    assert Counter(alert.rule for alert in course.alerts.values()) == {"phq-a-item-9": 1, "suicidal-thoughts": 1}
+    assert {(alert.escalated, alert.owner, alert.status) for alert in course.alerts.values()} == {
+        (True, "t-1", "closed")
+    }
 
 
 def test_adaptations_compose_in_any_order() -> None:
-    flow = open_flow()
-    one = flow.resolve("adolescents", "elderly")
-    other = flow.resolve("elderly", "adolescents")
-    assert one.body == other.body
-    assert one.content_digest == other.content_digest
-    assert one.composition_digest == other.composition_digest
+    with open_flow() as flow:
+        one, other = flow.resolve("adolescents", "elderly"), flow.resolve("elderly", "adolescents")
+    assert msgspec.json.encode(one) == msgspec.json.encode(other)

@@ -1,0 +1,47 @@
+"""Run by itself: what the courses of a journal come to, and the chain when they are played again from their scenarios.
+
+Arguments: the journal, then the scenarios. Plugins are found in the reverse of the order in which they are installed.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import msgspec
+
+from iptflow.course.state import Course
+from iptflow.documents import read
+from iptflow.flow import open_flow
+from iptflow.flow.scenario import open_scenario, play, site_of
+from iptflow.hooks import discovery
+
+_entry_points = discovery.entry_points
+
+
+def _backwards(group: str) -> tuple[EntryPoint, ...]:
+    return tuple(_entry_points(group=group))[::-1]
+
+
+def as_bytes(course: Course) -> bytes:
+    parts = (course.phase, course.ended, course.values, course.many, tuple(course.alerts.values()), course.entries)
+    return msgspec.json.encode(parts, order="deterministic")
+
+
+def main(journal: str, *scenarios: str) -> None:
+    discovery.entry_points = _backwards  # type: ignore[assignment]
+    flow = open_flow(journal)
+    for name in flow.journal.courses():
+        print(as_bytes(flow.course(name).state).decode())
+    flow.close()
+    for path in map(Path, scenarios):
+        scenario = read(path, "scenario")
+        again = open_flow(site=site_of(scenario, path.parent))
+        course = open_scenario(again, scenario)
+        list(play(course, scenario))
+        print(again.journal.read(course.state.id)[-1].hash)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
