@@ -6,7 +6,7 @@ Arguments: the journal, then the scenarios. Plugins are found in the reverse of 
 from __future__ import annotations
 
 import sys
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 import msgspec
@@ -17,11 +17,9 @@ from iptflow.flow import open_flow
 from iptflow.flow.scenario import open_scenario, play, site_of
 from iptflow.hooks import discovery
 
-_entry_points = discovery.entry_points
-
 
 def _backwards(group: str) -> tuple[EntryPoint, ...]:
-    return tuple(_entry_points(group=group))[::-1]
+    return tuple(entry_points(group=group))[::-1]
 
 
 def as_bytes(course: Course) -> bytes:
@@ -30,7 +28,7 @@ def as_bytes(course: Course) -> bytes:
 
 
 def main(journal: str, *scenarios: str) -> None:
-    discovery.entry_points = _backwards  # type: ignore[assignment]
+    discovery.entry_points = _backwards  # noqa: B010: not a name that the module gives away
     flow = open_flow(journal)
     for name in flow.journal.courses():
         print(as_bytes(flow.course(name).state).decode())

@@ -7,12 +7,13 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import msgspec
 import pytest
 
 from iptflow.course import commands as c
+from iptflow.course import entries as e
 from iptflow.course.commands import AnyCommand
 from iptflow.course.refusals import Answer
 from iptflow.course.state import Course
@@ -106,7 +107,7 @@ def test_together_they_use_every_command_and_reach_every_phase() -> None:
     assert {step["do"] for step in steps} == every - {"open-course", *NOT_SHOWN}
     with open_flow() as flow:
         phases = set(flow.compose().protocol.phases)
-    reached = {entry.to for name in SCENARIOS for entry in played(name).entries if hasattr(entry, "to")}
+    reached = {move.to for name in SCENARIOS for move in played(name).live(e.Moved)}
     assert phases - {"assessment"} <= reached
 
 
@@ -131,18 +132,17 @@ def test_how_each_ends(name: str, ended: str, counts: dict[str, int]) -> None:
 
 
 def test_the_dispute_of_the_elderly_client_is_borne_and_short_sessions_are_no_deviation() -> None:
-    entries = played("elderly").entries
-    assert [entry.resolution for entry in entries if getattr(entry, "resolution", "")].count("tolerated") == 2
-    short = [entry for entry in entries if 30 <= (getattr(entry, "minutes", None) or 0) < 45]
+    course = played("elderly")
+    assert [each.resolution for each in course.live(e.Progressed) if each.area == "dispute"][-1] == "tolerated"
+    short = [contact for contact in course.live(e.Contact) if contact.minutes in range(30, 45)]
     assert len(short) > 20
-    assert not any(entry.deviations for entry in short)
+    assert not any(contact.deviations for contact in short)
 
 
 def test_the_score_that_does_not_move_is_no_response_by_week_eight() -> None:
     course = played("no-response")
     assert course.values["outcome:phq-9"] == "no-response"
-    scores: Any = [entry for entry in course.entries if getattr(entry, "measure", "") == "phq-9"]
-    assert max(course.week(entry.on) for entry in scores) == 8
+    assert max(course.week(each.on) for each in course.live(e.Measured)) == 8
 
 
 def test_an_alert_that_nobody_acknowledged_in_time_went_to_the_deputy_and_came_back() -> None:

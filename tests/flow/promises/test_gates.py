@@ -15,13 +15,13 @@ from iptflow.protocol.records import sources
 Reasons = Callable[[Answer], dict[str, Reason]]
 Record = Callable[[CourseHandle], object]
 
+BOTH = ("client", "therapist")
 HOLD_FROM_THE_START = {"alerts-closed", "sick-role-looked-back-on"}
 """No alert is open in a fresh course, and the sick role was not explained."""
 
 
 def task(*names: str) -> Record:
-    held = {"minutes": 45, "participants": ["client", "therapist"], "tasks": names}
-    return lambda course: course.record_contact("session", **held)
+    return lambda course: course.record_contact("session", minutes=45, participants=BOTH, tasks=names)
 
 
 def fact(name: str, value: Any) -> Record:
@@ -47,8 +47,10 @@ def answers(score: int) -> Record:
 
 
 def months(count: int) -> Record:
-    held = {"minutes": 45, "participants": ["client", "therapist"], "tasks": ["ask-suicidal-thoughts"]}
-    return lambda course: [course.record_contact("maintenance-session", **held) for _ in range(count)]
+    return lambda course: [
+        course.record_contact("maintenance-session", participants=BOTH, tasks=["ask-suicidal-thoughts"])
+        for _ in range(count)
+    ]
 
 
 OUTCOMES = (
