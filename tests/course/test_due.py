@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -101,6 +101,26 @@ def test_a_contact_is_missed_once_its_window_is_over_and_noted_once(bench: Any) 
     noted = e.ContactMissed(on=date(2026, 1, 12), actor="clock", series="session", due=first.planned)
     after_noting = apply(bench.plan, bench.course, noted)
     assert missed(bench.plan, after_noting, date(2026, 1, 12), stretches) == ()
+
+
+def test_noting_the_time_records_each_missed_contact_once(bench: Any) -> None:
+    bench.do(c.RecordContact, day=14, series="session", status="cancelled")
+    noted = bench.do(c.NoteTime, day=26).entries
+    assert [(entry.series, entry.due, entry.on, entry.actor) for entry in noted] == [
+        ("session", days(5)[0], days(26)[0], "clock"),
+        ("session", days(19)[0], days(26)[0], "clock"),
+    ]
+    assert [entry.deviations for entry in noted] == [
+        (e.Deviation(code="contact-not-recorded", subject="session", source=("F2",)),)
+    ] * 2
+    assert bench.do(c.NoteTime, day=26).entries == ()
+
+
+def test_a_week_in_which_the_site_was_closed_was_missed_by_nobody(bench: Any) -> None:
+    noted = bench.decide(
+        c.NoteTime(now=datetime(2026, 1, 19, 12, tzinfo=UTC)), Answers(closures=tuple(days(*range(5, 12))))
+    )
+    assert [entry.due for entry in noted.entries] == days(12)
 
 
 def test_a_window_in_which_the_course_ended_has_not_passed(bench: Any) -> None:

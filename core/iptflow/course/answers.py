@@ -7,6 +7,7 @@ deciding stays a pure function, and what was answered can be recorded and never 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final, Literal
 
 import msgspec
@@ -87,7 +88,8 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True):
 
     ``answers`` holds one value for each condition that only Python can express, by its id: None means that the
     plugin does not know, or failed. ``elsewhere`` names the adaptations that bring a word, by what it is and the word
-    (``resolution`` and ``tolerated``), so that whoever uses it in another protocol learns whose it is.
+    (``resolution`` and ``tolerated``), so that whoever uses it in another protocol learns whose it is. ``closures`` are
+    the days on which the site is closed.
     """
 
     objections: tuple[Objection, ...] = ()
@@ -96,3 +98,4 @@ class Answers(msgspec.Struct, frozen=True, kw_only=True):
     answers: Mapping[str, bool | None] = NO_ANSWERS
     watch: Watch | None = None
     elsewhere: Elsewhere = NOWHERE
+    closures: tuple[date, ...] = ()

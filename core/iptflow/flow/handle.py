@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from iptflow.course.answers import Elsewhere, Watch
 from iptflow.course.apply import apply
-from iptflow.course.commands import AnyCommand, ChangeProtocol
+from iptflow.course.commands import AnyCommand, ChangeProtocol, NoteTime
 from iptflow.course.decide import decide
 from iptflow.course.entries import decode, encode
 from iptflow.course.plan import Plan
@@ -88,6 +88,8 @@ class CourseHandle(Asks, Shows):
         """
         view = CourseView(self.plan.protocol, self.state)
         answers = answers_for(self._host, view, command, owners=self._owners, watch=self._watch)
+        if type(command) is NoteTime:
+            answers = replace(answers, closures=self._site.closures())
         target = self._target(command)
         try:
             return decide(self.plan, self.state, command, answers, target)

@@ -4,11 +4,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from iptflow.course import commands as c
-from iptflow.course import entries as e
-from iptflow.course.apply import apply
 from iptflow.course.views.deviations import deviations
 from iptflow.course.views.wording import _DIFFERENCES, difference
 
@@ -41,11 +40,18 @@ def test_what_was_not_done_follows_from_the_day(bench: Any) -> None:
 
 def test_a_contact_that_was_noted_as_missed_is_told_once(bench: Any) -> None:
     bench.do(c.RecordMeasure, measure="phq", items={"1": 0, "2": 0})
-    noted = e.ContactMissed(on=bench.day(7), actor="clock", series="session", due=bench.day(0))
-    bench.course = apply(bench.plan, bench.course, noted)
-    assert [(each.on, each.code, each.entry) for each in found(bench, 7)] == [
-        (bench.day(0), "contact-not-recorded", bench.course.sequence)
-    ]
+    (derived,) = found(bench, 7)
+    bench.do(c.NoteTime, day=7)
+    (noted,) = found(bench, 7)
+    assert noted == msgspec.structs.replace(derived, entry=bench.course.sequence)
+    assert (noted.on, noted.code, noted.source) == (bench.day(0), "contact-not-recorded", ("F2",))
+
+
+def test_a_contact_that_was_noted_as_missed_and_came_on_record_later_is_no_difference(bench: Any) -> None:
+    bench.do(c.RecordMeasure, measure="phq", items={"1": 0, "2": 0})
+    bench.do(c.NoteTime, day=7)
+    bench.session(day=7, on=bench.day(2))
+    assert found(bench, 7) == []
 
 
 def test_what_only_should_be_measured_is_no_deviation(bench: Any) -> None:

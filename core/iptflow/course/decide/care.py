@@ -8,7 +8,9 @@ from iptflow.course import commands as c
 from iptflow.course import entries as e
 from iptflow.course.answers import Answers
 from iptflow.course.apply import apply
+from iptflow.course.away import away
 from iptflow.course.decide.checks import Check
+from iptflow.course.due import missed
 from iptflow.course.now import situation
 from iptflow.course.plan import Plan
 from iptflow.course.state import Course
@@ -90,9 +92,12 @@ def _exists(course: Course, entry: int) -> bool:
 
 
 def note_time(plan: Plan, course: Course, command: c.NoteTime, answers: Answers) -> tuple[e.AnyEntry, ...]:
-    """What has run out by now: alert clocks go to the deputy, reviews of holds fall due."""
+    """What has run out by now: alert clocks go to the deputy, reviews of holds fall due, contacts were missed.
+
+    Whoever was away has a cancelled contact on record: what nobody recorded is all that is missed.
+    """
     Check(command, answers).done()
-    return tuple(_run_out(course, command))
+    return (*_run_out(course, command), *_missed(plan, course, command, answers))
 
 
 def _run_out(course: Course, command: c.NoteTime) -> Iterator[e.AnyEntry]:
@@ -106,3 +111,10 @@ def _run_out(course: Course, command: c.NoteTime) -> Iterator[e.AnyEntry]:
     noted = {entry.review_on for entry in course.entries if isinstance(entry, e.HoldDue)}
     if course.review_on and course.review_on <= today and course.review_on not in noted:
         yield e.HoldDue(on=today, actor="clock", review_on=course.review_on)
+
+
+def _missed(plan: Plan, course: Course, command: c.NoteTime, answers: Answers) -> Iterator[e.AnyEntry]:
+    today = command.now.date()
+    for each in missed(plan, course, today, away(course, answers.closures)):
+        omitted = e.Deviation(code="contact-not-recorded", subject=each.series, source=each.source)
+        yield e.ContactMissed(on=today, actor="clock", series=each.series, due=each.planned, deviations=(omitted,))

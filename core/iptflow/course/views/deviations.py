@@ -12,7 +12,7 @@ import msgspec
 
 from iptflow.course import entries as e
 from iptflow.course.away import Away
-from iptflow.course.due import missed
+from iptflow.course.due import held_in, missed, planned_contacts
 from iptflow.course.due_measures import planned_measures, taken
 from iptflow.course.plan import Plan
 from iptflow.course.state import Course
@@ -51,11 +51,13 @@ def deviations(
 
 
 def of_entry(plan: Plan, course: Course, sequence: int, entry: e.AnyEntry) -> Iterator[Difference]:
-    """The differences of one entry, each with the answer that was given to it."""
-    stated = entry.deviations
-    if isinstance(entry, e.ContactMissed) and not stated:
-        stated = (e.Deviation(code="contact-not-recorded", subject=entry.series),)
-    for deviation in stated:
+    """The differences of one entry, each with the answer that was given to it.
+
+    A contact that was noted as missed and came on record later is none.
+    """
+    if isinstance(entry, e.ContactMissed) and _on_record_by_now(plan, course, entry):
+        return
+    for deviation in entry.deviations:
         yield Difference(
             on=entry.due if isinstance(entry, e.ContactMissed) else entry.on,
             code=deviation.code,
@@ -69,6 +71,15 @@ def of_entry(plan: Plan, course: Course, sequence: int, entry: e.AnyEntry) -> It
         )
 
 
+def _on_record_by_now(plan: Plan, course: Course, noted: e.ContactMissed) -> bool:
+    return any(
+        each.series == noted.series
+        and each.planned == noted.due
+        and bool(held_in(course, each.series, each.planned, each.closes))
+        for each in planned_contacts(plan, course, ())
+    )
+
+
 def _answer(course: Course, sequence: int, code: str) -> str:
     given = [each.answer for each in course.live(e.DeviationAnswered) if each.entry == sequence and each.code == code]
     return given[-1] if given else ""
@@ -76,7 +87,7 @@ def _answer(course: Course, sequence: int, code: str) -> str:
 
 def _omitted(plan: Plan, course: Course, on: date, stretches: Sequence[Away]) -> Iterator[Difference]:
     for contact in missed(plan, course, on, stretches):
-        yield _derived(plan, contact.closes, "contact-not-recorded", contact.series, contact.source)
+        yield _derived(plan, contact.planned, "contact-not-recorded", contact.series, contact.source)
     for name in left_behind(plan, course, course.values):
         task = plan.protocol.tasks[name]
         since = _left_on(course, task.in_)
