@@ -16,7 +16,7 @@ EACH = 100
 
 
 def _said(verdict: Verdict) -> set[tuple[str, str]]:
-    said = {(finding.code, finding.place) for finding in verdict.findings if finding.code.startswith("verify/")}
+    said = {(finding.code, finding.place) for finding in verdict.findings if finding.severity == "error"}
     loops = {each for each in said if each[0] == "verify/loop-without-bound"}
     return said - loops | ({("verify/loop-without-bound", "")} if loops else set())
 

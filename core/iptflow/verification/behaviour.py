@@ -30,6 +30,7 @@ def behaviour(case: Case) -> Iterator[Flaw]:
     for gate in case.model.moves():
         yield from _vacuous(case, gate)
     yield from _stuck(case, closed)
+    yield from _two_clocks(case)
 
 
 def _never(case: Case, demand: Demand) -> Flaw:
@@ -113,7 +114,7 @@ def _too_easy(case: Case, demand: Demand) -> Iterator[Flaw]:
             message=f"This rule holds whatever is recorded: {words}.",
             hint="Take it out, or ask for something.",
         )
-        yield case.refused(case.path(Goal(gate.origin)), [], finding)
+        yield case.passing(gate, finding)
     elif _holds_unasked(demand):
         finding = Finding(
             code="verify/nobody-asked",
@@ -121,7 +122,7 @@ def _too_easy(case: Case, demand: Demand) -> Iterator[Flaw]:
             message=f"This rule holds as long as nobody asks: {words}.",
             hint="Ask for the record as well, or say why it may be so: trap.",
         )
-        yield case.coming_to(case.path(Goal(gate.to, through=gate)), finding)
+        yield case.passing(gate, finding)
 
 
 def _holds_unasked(demand: Demand) -> bool:
@@ -148,7 +149,7 @@ def _vacuous(case: Case, gate: Gate) -> Iterator[Flaw]:
         message=f"The move {gate.name} is open in every situation of its phase.",
         hint="Ask for something that is not already so when the phase begins.",
     )
-    yield case.coming_to(case.path(Goal(gate.to, through=gate)), finding)
+    yield case.passing(gate, finding)
 
 
 def _first_asked(case: Case, gate: Gate, boxes: Region) -> bool:
@@ -162,6 +163,22 @@ def _first_asked(case: Case, gate: Gate, boxes: Region) -> bool:
         for box in group
         for name in box
     )
+
+
+def _two_clocks(case: Case) -> Iterator[Flaw]:
+    """The weeks since opening and in a phase go by together, and are taken for free of each other here."""
+    clocks = {"weeks:opening", "weeks:phase"}
+    if clocks <= set(case.model.classes) and clocks & set(case.free.variables):
+        yield Flaw(
+            finding=Finding(
+                code="verify/two-clocks",
+                place="phases",
+                message="Gates read the weeks since opening and the weeks in a phase, and one of them closes a gate: "
+                "what is said of such gates holds only as far as the two clocks run apart.",
+                hint="Let gates read one clock, or ask of both only for at least so many weeks.",
+                severity="warning",
+            )
+        )
 
 
 # --- dead ends --------------------------------------------------------------------------------------------------

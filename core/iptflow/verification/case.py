@@ -60,6 +60,13 @@ class Case:
         except CannotBeToldError:
             return Flaw(finding=finding)
 
+    def passing(self, gate: Gate, finding: Finding) -> Flaw:
+        """The flaw, shown by a course that makes the move, or else is refused by other rules than the one meant."""
+        through = self.path(Goal(gate.to, through=gate))
+        return (
+            self.coming_to(through, finding) if through else self.refused(self.path(Goal(gate.origin)), [gate], finding)
+        )
+
     def refused(
         self, path: Path | None, gates: Iterable[Gate], finding: Finding, *, still: Collection[str] = ()
     ) -> Flaw:

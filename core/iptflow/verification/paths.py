@@ -127,12 +127,11 @@ class _Records:
         self.model = space.model
         self.gates = gates
         self.best: Path | None = None
-        self.steps: list[tuple[int, str, Sequence[Box] | None]] = []
-        for number, gate in enumerate(gates):
-            self.steps += [(number, gate.origin, boxes) for boxes in self.model.grouped[gate] if boxes != [EVERYTHING]]
-            self.steps.append((number, gate.origin, None))
-        if goal.at in self.model.gates and list(goal.region) != [EVERYTHING]:
-            self.steps.append((len(gates), goal.at, goal.region))
+        self.phases = [gate.origin for gate in gates] + [goal.at] * (goal.at in self.model.gates)
+        self.steps: list[tuple[int, Sequence[Box] | None]] = []
+        for number in range(len(self.phases)):
+            asked = self.model.grouped[gates[number]] if number < len(gates) else [goal.region]
+            self.steps += [(number, None), *((number, boxes) for boxes in asked if list(boxes) != [EVERYTHING])]
 
     def cheapest(self, best: Path | None) -> Path | None:
         """The path with the fewest records, if it has fewer than the best that is known."""
@@ -147,18 +146,18 @@ class _Records:
         if at == len(self.steps):
             self.best = self._path(chains, cost)
             return
-        number, phase, boxes = self.steps[at]
+        number, boxes = self.steps[at]
         if boxes is None:
-            self._step(at + 1, self._moved(number, phase, chains))
+            self._step(at + 1, self._moved(chains, number))
             return
-        ways = [way for box in boxes if (way := self._recorded(number, phase, chains, box)) is not None]
+        ways = [way for box in boxes if (way := self._recorded(number, chains, box)) is not None]
         for way in sorted(ways, key=lambda each: sum(min(chain.values())[0] for chain in each.values())):
             self._step(at + 1, way)
 
-    def _recorded(self, number: int, phase: str, chains: _Chains, box: Box) -> _Chains | None:
+    def _recorded(self, number: int, chains: _Chains, box: Box) -> _Chains | None:
         found = dict(chains)
         for name, mask in sorted(box.items()):
-            chain = self._grown(name, phase, number, chains.get(name, _UNTOUCHED), mask)
+            chain = self._grown(name, self.phases[number], number, chains.get(name, _UNTOUCHED), mask)
             if not chain:
                 return None
             found[name] = chain
@@ -176,13 +175,13 @@ class _Records:
                     found[new] = min(found.get(new, reached), reached)
         return found
 
-    def _moved(self, number: int, phase: str, chains: _Chains) -> _Chains:
-        """What a move changes: the weeks in the phase begin anew, and what may soon be held could be chosen before."""
+    def _moved(self, chains: _Chains, number: int) -> _Chains:
+        """What a move changes: the weeks in the phase begin anew. What may soon be held can be chosen before it."""
         found = dict(chains)
-        if ENTERED in found:
+        if number and ENTERED in found:
             found[ENTERED] = {0: min(found[ENTERED].values())}
         if "focus" in self.model.classes:
-            everything = self.model.all_of["focus"]
+            everything, phase = self.model.all_of["focus"], self.phases[number]
             found["focus"] = self._grown("focus", phase, number, found.get("focus", _UNTOUCHED), everything)
         return found
 

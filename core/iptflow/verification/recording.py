@@ -47,8 +47,9 @@ def _theme(telling: Telling, key: str, values: Values) -> None:
 def _consent(telling: Telling, key: str, values: Values) -> None:
     stated = telling.model.protocol.consents[key]
     by = "client" if "client" in (stated.by or ("client",)) else stated.by[0]
-    do = "record-consent" if values.get(f"consent:{key}") else "withdraw-consent"
-    telling.accept(values, do=do, consent=key, by=by)
+    given = bool(values.get(f"consent:{key}"))
+    do = "record-consent" if given else "withdraw-consent"
+    telling.accept({f"consent:{key}": given}, do=do, consent=key, by=by)
 
 
 def _sign(telling: Telling, key: str, values: Values) -> None:
