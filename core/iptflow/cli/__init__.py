@@ -23,8 +23,10 @@ COMMANDS = {
     "doctor": ("iptflow.cli.doctor", "Versions, plugins loaded and refused, health of a store."),
     "protocols": ("iptflow.cli.protocols", "List the installed adaptations, with their evidence."),
     "run": ("iptflow.cli.run", "Play a recorded course and print its timeline."),
+    "scenarios": ("iptflow.cli.scenarios", "Write generated courses that cover a protocol."),
     "schema": ("iptflow.cli.schema", "Print the JSON Schema of a kind of document."),
     "suggest": ("iptflow.cli.suggest", "Hold facts against what adaptations are made for."),
+    "verify": ("iptflow.cli.verify", "Prove a protocol sound, or show a course for each flaw."),
     "why": ("iptflow.cli.why", "Say who put a value into a protocol, on what source."),
 }
 

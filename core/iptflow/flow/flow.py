@@ -23,12 +23,14 @@ from iptflow.flow.circle import CircleHandle
 from iptflow.flow.handle import CourseHandle
 from iptflow.flow.library import Library, base
 from iptflow.flow.site import Site
+from iptflow.flow.soundness import as_kept, verdict
 from iptflow.flow.suggesting import Fit, fit
 from iptflow.hooks import calls
 from iptflow.hooks.host import PluginHost
 from iptflow.hooks.readonly import read_only
 from iptflow.protocol import typed
 from iptflow.store import Journal, open_journal
+from iptflow.verification import Verdict
 
 Facts = Mapping[str, Value | list[str]]
 SettlementFile = Document | str | os.PathLike[str]
@@ -63,10 +65,21 @@ class Flow:
         return resolve(Composition(base(), chosen, made))
 
     def check(self, resolution: Resolution) -> tuple[Finding, ...]:
-        """What is found about a composed protocol, by composition itself and by every plugin."""
+        """What is found about a composed protocol: by composition itself, by verifying it, and by every plugin."""
         if resolution.body is None:
             return resolution.findings
-        return (*resolution.findings, *calls.check_protocol(self.host, read_only(typed(_as_kept(resolution)))))
+        verified = verdict(resolution).findings
+        return (*resolution.findings, *verified, *calls.check_protocol(self.host, read_only(as_kept(resolution))))
+
+    def verify(self, *names: str, settlements: Iterable[SettlementFile] = ()) -> Verdict:
+        """What is proven of the base and these adaptations; each flaw with the shortest course that shows it.
+
+        Raises:
+            UnknownName: nobody brings one of them.
+            DocumentError: one of them, or a settlement, cannot be used.
+            CompositionConflict: with every conflict.
+        """
+        return verdict(self._resolved(names, settlements))
 
     def compose(self, *names: str, settlements: Iterable[SettlementFile] = ()) -> Plan:
         """The protocol of the base and these adaptations, ready for use and kept in the journal.
@@ -77,13 +90,26 @@ class Flow:
             CompositionConflict: with every conflict.
             UnsoundProtocol: with every finding that keeps it from any course.
         """
+        resolution = self._resolved(names, settlements)
+        errors = [finding for finding in self.check(resolution) if finding.severity == "error"]
+        if errors:
+            name = "+".join(sorted(names)) or base().id
+            raise UnsoundProtocol(f"{name} must not reach a course.", findings=errors,
+                                  hint="iptflow verify shows a course for each flaw.")  # fmt: skip
+        return self._kept(resolution)
+
+    def compose_made_up(self, *names: str, settlements: Iterable[SettlementFile] = ()) -> Plan:
+        """The same whether the protocol is sound or not, for courses of nobody: so a flaw can be looked at."""
+        return self._kept(self._resolved(names, settlements))
+
+    def _resolved(self, names: Iterable[str], settlements: Iterable[SettlementFile]) -> Resolution:
         resolution = self.resolve(*names, settlements=settlements)
         if resolution.body is None:
             raise CompositionConflict("These do not go together as they are.", conflicts=resolution.conflicts,
                                       hint="Settle each conflict, or leave one of them out.")  # fmt: skip
-        errors = [finding for finding in self.check(resolution) if finding.severity == "error"]
-        if errors:
-            raise UnsoundProtocol(f"{resolution.body['id']} must not reach a course.", findings=errors)
+        return resolution
+
+    def _kept(self, resolution: Resolution) -> Plan:
         self.journal.keep_body(resolution.content_digest, canonical(resolution.body))
         return self.protocol(resolution.content_digest)
 
@@ -272,9 +298,3 @@ def open_flow(
     host = PluginHost()
     host.load(plugins, discover=discover)
     return Flow(open_journal(target), host, Library(host, adaptations), settings, clock or settings.now)
-
-
-def _as_kept(resolution: Resolution) -> Any:
-    """The body in the order in which the journal holds it: nothing may depend on a document's own order."""
-    assert resolution.body is not None
-    return msgspec.json.decode(canonical(resolution.body))

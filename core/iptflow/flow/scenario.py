@@ -55,7 +55,7 @@ def open_scenario(flow: Flow, scenario: Document) -> CourseHandle:
     ensure_usable(scenario, adaptations=flow.library.adaptations)
     data = scenario.data
     settlements = [Path(scenario.file).parent / name for name in data["protocol"].get("settlements", ())]
-    plan = flow.compose(*data["protocol"]["adaptations"], settlements=settlements)
+    plan = flow.compose_made_up(*data["protocol"]["adaptations"], settlements=settlements)
     stated = {key: value for key, value in data["course"].items() if key not in ("id", "on", "expect", "remarks", "at")}
     command = msgspec.convert(
         {

@@ -14,12 +14,14 @@
 ``frame``       property 7
 ``invariants``  property 8
 ``tasks``       property 9
+``suite``       a small set of courses that covers a protocol
 ==============  ====================================================================================
 """
 
 from __future__ import annotations
 
 from iptflow.verification.records import Counterexample, Flaw, Verdict
+from iptflow.verification.suite import scenarios
 from iptflow.verification.verify import verify
 
-__all__ = ["Counterexample", "Flaw", "Verdict", "verify"]
+__all__ = ["Counterexample", "Flaw", "Verdict", "scenarios", "verify"]

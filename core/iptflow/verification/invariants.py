@@ -14,6 +14,8 @@ from iptflow.verification.model import Gate
 from iptflow.verification.paths import Goal
 from iptflow.verification.records import Flaw
 
+_bytes = json.Encoder(enc_hook=dict, order="deterministic").encode  # a read-only mapping is written as the plain one
+
 AREAS_AT_MOST: Final = 2
 """No more than two problem areas are taken on (G5)."""
 
@@ -83,10 +85,6 @@ def untouched(case: Case, base: Protocol) -> Iterator[Flaw]:
         own_ending = case.model.protocol.endings.get(name)
         if own_ending is None or own_ending.planned != ending.planned:
             yield _changed(f"endings.{name}", f"The ending {name} of the base is not there as the base has it.")
-
-
-def _bytes(condition: object) -> bytes:
-    return json.encode(condition, order="deterministic")
 
 
 def _changed(place: str, message: str) -> Flaw:

@@ -27,6 +27,8 @@ from iptflow.protocol.records import Instrument, Rule
 from iptflow.verification.boxes import EVERYTHING, Region, both, union
 from iptflow.verification.classes import Classes, asked_of, classes
 
+_bytes = json.Encoder(enc_hook=dict, order="deterministic").encode  # a read-only mapping is written as the plain one
+
 ENTERED = "weeks:phase"
 """The one variable that begins anew with every move."""
 
@@ -128,7 +130,7 @@ class Model:
         kind, _, measure = name.partition(":")
         if kind != "measure":
             return variable
-        return replace(variable, candidates=_ever(measure, json.encode(self.protocol.instruments[measure])))
+        return replace(variable, candidates=_ever(measure, _bytes(self.protocol.instruments[measure])))
 
     def _bounds(self, name: str) -> Iterator[Comparison]:
         kind, _, key = name.partition(":")
