@@ -113,12 +113,19 @@ class Model:
         return titles(self.protocol)
 
     @cached_property
+    def _demanded(self) -> list[Condition]:
+        return [demand.condition for gate in self.moves() for demand in gate.demands]
+
+    @cached_property
+    def whens_asked(self) -> Mapping[str, Condition]:
+        """When the tasks are asked for that gates ask for, by task."""
+        tasks = {each.id for condition in self._demanded for each in comparisons(condition) if each.kind == "task"}
+        return {name: condition for name, condition in sorted(self.whens.items()) if name in tasks}
+
+    @cached_property
     def classes(self) -> Mapping[str, Classes]:
         """The classes of each variable that a gate reads, or the ``when`` of a task that a gate asks for."""
-        conditions = [demand.condition for gate in self.moves() for demand in gate.demands]
-        tasks = {each.id for condition in conditions for each in comparisons(condition) if each.kind == "task"}
-        conditions += [condition for name, condition in sorted(self.whens.items()) if name in tasks]
-        asked = asked_of(conditions)
+        asked = asked_of([*self._demanded, *self.whens_asked.values()])
         return {
             name: classes(self._of_any_course(name), [*asked[name], *self._bounds(name)])
             for name in sorted(asked, key=lambda each: self.declared[each].order)

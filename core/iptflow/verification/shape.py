@@ -77,16 +77,17 @@ def _moves(protocol: Protocol) -> Iterator[Finding]:
 
 
 def readable(model: Model) -> Iterator[Finding]:
-    """Gates that read what nothing declares, or that are too complex."""
-    for gate in model.moves():
-        for demand in gate.demands:
-            for name in sorted(variables_of(demand.condition) - set(model.declared)):
-                yield Finding(
-                    code="verify/undeclared",
-                    place=demand.place,
-                    message=f"The rule reads {name}, which nothing in this protocol declares.",
-                    hint="Declare it, or correct the name.",
-                )
+    """Conditions that read what nothing declares: of gates, and of the tasks that gates ask for."""
+    read = {demand.place: demand.condition for gate in model.moves() for demand in gate.demands}
+    read |= {f"tasks.{name}.when": condition for name, condition in sorted(model.whens_asked.items())}
+    for place, condition in read.items():
+        for name in sorted(variables_of(condition) - set(model.declared)):
+            yield Finding(
+                code="verify/undeclared",
+                place=place,
+                message=f"This reads {name}, which nothing in this protocol declares.",
+                hint="Declare it, or correct the name.",
+            )
 
 
 def complex_gates(model: Model) -> Iterator[Finding]:
@@ -95,9 +96,14 @@ def complex_gates(model: Model) -> Iterator[Finding]:
         try:
             model.grouped_of(gate)
         except TooComplexError:
-            yield Finding(
-                code="condition/too-complex",
-                place=gate.place,
-                message=f"Multiplied out the gate of {gate.name} has more than {BOXES_AT_MOST} alternatives.",
-                hint="Split its rules so that they share no variable, or ask for less in one rule.",
-            )
+            yield too_complex(gate.place, f"the gate of {gate.name} has")
+
+
+def too_complex(place: str, what: str) -> Finding:
+    """More boxes than are explored."""
+    return Finding(
+        code="condition/too-complex",
+        place=place,
+        message=f"Multiplied out {what} more than {BOXES_AT_MOST} alternatives.",
+        hint="Split rules so that they share no variable, or ask for less in one rule.",
+    )

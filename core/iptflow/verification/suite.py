@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from iptflow.conditions import variables_of
+from iptflow.conditions import evaluate, variables_of
 from iptflow.protocol import Protocol
 from iptflow.verification.case import Case
 from iptflow.verification.model import Demand, Gate, Model
@@ -94,11 +94,24 @@ def _left_to_the_last(telling: Telling, gate: Gate, demand: Demand, changes: Seq
         return refused
     for change in late:
         _all_but_one(telling, change)
+    if evaluate(demand.condition, telling.situation()) is True:
+        telling.record(_spoiling(telling, demand, late))
     refused = bool(telling.unmet(gate))
     if refused:
         telling.advance(gate, f"All but {demand.name}.")
     telling.record(late)
     return refused
+
+
+def _spoiling(telling: Telling, demand: Demand, late: Sequence[Change]) -> list[Change]:
+    """One answer that can be given anew and makes the rule fail: what else was recorded has met it already."""
+    for change in late:
+        known = telling.model.classes[change.name]
+        if known.variable.change == "open" and change.name.startswith("fact:"):
+            for other, values in enumerate(known.values[1:], 1):
+                if evaluate(demand.condition, {**telling.situation(), **values}) is not True:
+                    return [Change(change.name, other)]
+    return []
 
 
 def _all_but_one(telling: Telling, change: Change) -> None:
