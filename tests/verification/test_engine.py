@@ -21,10 +21,10 @@ from iptflow.verification import Verdict, scenarios, verify
 from iptflow.verification.case import Case
 from iptflow.verification.model import Model
 
-BLOCKS = 10
-EACH = 50
+BLOCKS = 16
+EACH = 30
 blocks = pytest.mark.parametrize(
-    "block", [block if block < 2 else pytest.param(block, marks=pytest.mark.slow) for block in range(BLOCKS)]
+    "block", [block if block < 1 else pytest.param(block, marks=pytest.mark.slow) for block in range(BLOCKS)]
 )
 
 
