@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
+from tests.clinical.bench import Bench, Clinic
 
 from iptflow.conditions import evaluate, variables_of
 from iptflow.course import commands as c
@@ -25,12 +25,12 @@ FIVE = (
 FAMILY = ("client", "therapist", "parent")
 
 
-def _call(course: Any, day: int, *who: str, **fields: Any) -> Any:
+def _call(course: Bench, day: int, *who: str, **fields: Any) -> Any:
     fields = {"tasks": EACH, **fields}
     return course.accepted(c.RecordContact, day, series="phone", participants=who, **fields)
 
 
-def test_AD1_six_themes_two_of_them_where_they_apply(adolescents: Any) -> None:
+def test_AD1_six_themes_two_of_them_where_they_apply(adolescents: Clinic) -> None:
     themes = {name: theme for name, theme in adolescents.protocol.themes.items() if "AD1" in theme.source}
     assert themes.keys() == {OWN + name for name in (*FOR_ALL, *WHERE_IT_APPLIES)}
     for theme, fact in WHERE_IT_APPLIES.items():
@@ -40,11 +40,16 @@ def test_AD1_six_themes_two_of_them_where_they_apply(adolescents: Any) -> None:
         for value in (False, True):
             course.fact(OWN + fact, value)
             assert evaluate(when, course.values) is value
+        shown = {line.id for line in course.agenda().themes}
+        assert shown >= {OWN + name for name in (*FOR_ALL, theme)}
+        course.accepted(c.RecordTheme, theme=OWN + theme)
+        assert OWN + theme not in {line.id for line in course.agenda().themes}
+    assert {line.id for line in adolescents.open().agenda().themes} == {OWN + name for name in FOR_ALL}
     assert not [name for name in FOR_ALL if f"themes.{OWN}{name}" in adolescents.plan.conditions]
     assert adolescents.open().session("adolescents/find-out-circumstances", *EACH).deviations == {}
 
 
-def test_AD1_no_theme_is_a_gate_and_each_is_covered_or_not_relevant(adolescents: Any) -> None:
+def test_AD1_no_theme_is_a_gate_and_each_is_covered_or_not_relevant(adolescents: Clinic) -> None:
     course = adolescents.open()
     for theme in sorted({*FOR_ALL, *WHERE_IT_APPLIES}):
         course.accepted(c.RecordTheme, theme=OWN + theme, status="not-relevant")
@@ -55,7 +60,7 @@ def test_AD1_no_theme_is_a_gate_and_each_is_covered_or_not_relevant(adolescents:
     assert not [d for d in demands if any(variable.startswith("theme:") for variable in variables_of(d.condition))]
 
 
-def test_AD2_twelve_weekly_sessions(adolescents: Any, ipt: Any) -> None:
+def test_AD2_twelve_weekly_sessions(adolescents: Clinic, ipt: Clinic) -> None:
     course = adolescents.open()
     for week in range(12):
         assert course.session(*EACH, day=7 * week).deviations == {}
@@ -68,7 +73,7 @@ def test_AD2_twelve_weekly_sessions(adolescents: Any, ipt: Any) -> None:
     assert adolescents.protocol.frame.weeks.planned == 12
 
 
-def test_AD3_four_weekly_calls_with_the_young_person(adolescents: Any, ipt: Any) -> None:
+def test_AD3_four_weekly_calls_with_the_young_person(adolescents: Clinic, ipt: Clinic) -> None:
     course = adolescents.open()
     for week in range(4):
         assert _call(course, 7 * week + 3, "client", "therapist").deviations == {}
@@ -80,7 +85,7 @@ def test_AD3_four_weekly_calls_with_the_young_person(adolescents: Any, ipt: Any)
         _call(ipt.open(), 3, "client", "therapist", tasks=())
 
 
-def test_AD3_a_call_with_a_parent_is_none_of_the_four(adolescents: Any) -> None:
+def test_AD3_a_call_with_a_parent_is_none_of_the_four(adolescents: Clinic) -> None:
     course = adolescents.open()
     came = _call(course, 3, "parent", "therapist", tasks=())
     assert (came.notices.keys(), came.deviations) == ({"not-counted"}, {})
@@ -89,7 +94,7 @@ def test_AD3_a_call_with_a_parent_is_none_of_the_four(adolescents: Any) -> None:
     assert course.values["count:phone"] == 1
 
 
-def test_AD3_a_missed_call_is_a_deviation_and_makes_nothing_else_late(adolescents: Any) -> None:
+def test_AD3_a_missed_call_is_a_deviation_and_makes_nothing_else_late(adolescents: Clinic) -> None:
     course = adolescents.open()
     missed = course.accepted(c.RecordContact, 3, series="phone", status="missed")
     assert missed.deviations["contact-missed", "phone"].source == ("AD3",)
@@ -98,7 +103,17 @@ def test_AD3_a_missed_call_is_a_deviation_and_makes_nothing_else_late(adolescent
     assert _call(course, 10, "client", "therapist").deviations == {}
 
 
-def test_AD4_five_parts_stand_before_the_end_of_assessment(adolescents: Any) -> None:
+def test_AD3_the_agenda_asks_for_the_call_of_the_week(adolescents: Clinic) -> None:
+    course = adolescents.open()
+    assert [line.source for line in course.agenda().plugins] == ["AD3"]
+    assert course.cautions["adolescents/calls-are-with-the-young-person"] == ("AD3",)
+    _call(course, 3, "client", "therapist")
+    assert course.agenda().plugins == ()
+    course.day = 4 * 7
+    assert course.agenda().plugins == ()
+
+
+def test_AD4_five_parts_stand_before_the_end_of_assessment(adolescents: Clinic) -> None:
     course = adolescents.open()
     five = {OWN + name for name in FIVE}
     reasons = course.refused(c.Advance)
@@ -111,7 +126,7 @@ def test_AD4_five_parts_stand_before_the_end_of_assessment(adolescents: Any) -> 
     assert alone.keys() == {("task-without-participant", name) for name in of_parents}
 
 
-def test_AD4_a_part_is_waived_for_a_reason_and_counts_as_done(adolescents: Any) -> None:
+def test_AD4_a_part_is_waived_for_a_reason_and_counts_as_done(adolescents: Clinic) -> None:
     for part in FIVE:
         course = adolescents.open()
         for wrong in ("no time", "parent-busy"):
@@ -132,7 +147,7 @@ def test_AD4_a_part_is_waived_for_a_reason_and_counts_as_done(adolescents: Any) 
     assert [finding.code for finding in caught.value.findings] == ["command/not-waivable"]
 
 
-def test_AD4_done_later_counts_and_stays_noted_as_late(adolescents: Any) -> None:
+def test_AD4_done_later_counts_and_stays_noted_as_late(adolescents: Clinic) -> None:
     course = adolescents.open()
     course.session(*EACH)
     came = course.session(*(OWN + part for part in FIVE), *EACH, day=7, participants=FAMILY)
@@ -140,7 +155,16 @@ def test_AD4_done_later_counts_and_stays_noted_as_late(adolescents: Any) -> None
     assert not {OWN + part for part in FIVE} & course.refused(c.Advance).keys()
 
 
-def test_AD5_advice_is_a_deviation_and_never_refused(adolescents: Any, ipt: Any) -> None:
+def test_AD4_the_parents_part_is_on_the_agenda_with_whom_it_needs(adolescents: Clinic) -> None:
+    course = adolescents.open()
+    shown = {line.id: line.with_ for line in course.agenda().tasks}
+    for part in FIVE:
+        assert shown[OWN + part] == (("client",) if part.endswith("adolescent") else ("parent",))
+    course.accepted(c.WaiveTask, task=OWN + "parent-history", reason="unsafe")
+    assert OWN + "parent-history" not in course.tasks
+
+
+def test_AD5_advice_is_a_deviation_and_never_refused(adolescents: Clinic, ipt: Clinic) -> None:
     techniques = adolescents.protocol.techniques
     assert (techniques["supportive-listening"].stance, techniques["direct-advice"].stance) == (
         "encouraged",
@@ -156,7 +180,7 @@ def test_AD5_advice_is_a_deviation_and_never_refused(adolescents: Any, ipt: Any)
     assert ipt.open().session(techniques=("direct-advice",)).deviations == {}
 
 
-def test_AD6_suicide_and_school_are_asked_about_at_every_contact(adolescents: Any, ipt: Any) -> None:
+def test_AD6_suicide_and_school_are_asked_about_at_every_contact(adolescents: Clinic, ipt: Clinic) -> None:
     for series in ("session", "phone"):
         contact = {"series": series, "minutes": None, "participants": ("client", "therapist")}
         not_asked = adolescents.open().accepted(c.RecordContact, 3, **contact).deviations
@@ -166,7 +190,7 @@ def test_AD6_suicide_and_school_are_asked_about_at_every_contact(adolescents: An
     assert ipt.open().session().deviations == {}
 
 
-def test_AD6_what_was_found_is_recorded_and_not_asked_is_not_none(adolescents: Any) -> None:
+def test_AD6_what_was_found_is_recorded_and_not_asked_is_not_none(adolescents: Clinic) -> None:
     course = adolescents.open()
     school, thoughts = "adolescents/school-attendance", "risk.suicidal-thoughts"
     assert course.values.get(f"fact:{thoughts}") is course.values.get(f"fact:{school}") is None
@@ -179,7 +203,7 @@ def test_AD6_what_was_found_is_recorded_and_not_asked_is_not_none(adolescents: A
         course.fact(school, "lazy")
 
 
-def test_AD6_a_plan_to_end_life_speaks_against_this_treatment_and_decides_nothing(adolescents: Any) -> None:
+def test_AD6_a_plan_to_end_life_speaks_against_this_treatment_and_decides_nothing(adolescents: Clinic) -> None:
     fits = adolescents.fit({"client.age": 15, "risk.suicidal-thoughts": "plan"})
     (against,) = fits.against
     assert (fits.fits, "cebc" in against.source) == (True, True)
@@ -189,7 +213,16 @@ def test_AD6_a_plan_to_end_life_speaks_against_this_treatment_and_decides_nothin
     assert course.session(*EACH).deviations == {}
 
 
-def test_AD7_what_was_thought_in_2002_stands_beside_what_came_later(adolescents: Any) -> None:
+def test_AD6_both_questions_are_on_every_agenda(adolescents: Clinic) -> None:
+    for phase in adolescents.protocol.phases:
+        course = adolescents.open().at(phase)
+        course.session(*EACH)
+        assert set(EACH) <= course.tasks
+    assert "AD6" not in adolescents.open().at("middle").cautions.get(OWN + "limited-sick-role", ())
+    assert "J-AD6" in adolescents.open().cautions[OWN + "limited-sick-role"]
+
+
+def test_AD7_what_was_thought_in_2002_stands_beside_what_came_later(adolescents: Clinic) -> None:
     reading = adolescents.protocol.readings["adolescents/antidepressants"]
     assert reading.for_ == "therapist"
     assert {"AD7", "march-2004", "hetrick-2012", "hetrick-2021"} <= set(reading.source)
@@ -199,7 +232,15 @@ def test_AD7_what_was_thought_in_2002_stands_beside_what_came_later(adolescents:
     assert course.fact("concurrent-treatment", {"kind": "medication"}, key="m").notices == {}
 
 
-def test_AD8_the_limits_of_confidentiality_are_told_to_both_together(adolescents: Any) -> None:
+def test_AD7_only_the_therapist_reads_about_medication(adolescents: Clinic) -> None:
+    course = adolescents.open()
+    (reading,) = (line for line in course.agenda().readings if "AD7" in line.source)
+    assert reading.text.index("As of 2002") < reading.text.index("2004")
+    for viewer in ("client", "parent"):
+        assert course.agenda(viewer).readings == ()
+
+
+def test_AD8_the_limits_of_confidentiality_are_told_to_both_together(adolescents: Clinic) -> None:
     limits = "adolescents/confidentiality-limits"
     course = adolescents.open()
     assert "AD8" in course.refused(c.Advance)[limits].source
@@ -216,7 +257,7 @@ def test_AD8_the_limits_of_confidentiality_are_told_to_both_together(adolescents
         assert limits not in waived.refused(c.Advance)
 
 
-def test_AD8_unsafe_and_an_objection_are_reasons_for_the_therapist_alone(adolescents: Any) -> None:
+def test_AD8_unsafe_and_an_objection_are_reasons_for_the_therapist_alone(adolescents: Clinic) -> None:
     of_parents = ("parent-history", "teaching-parent", "medication-talk-parent", "confidentiality-limits")
     for part in of_parents:
         for reason in ("unsafe", "adolescent-objects"):
@@ -225,7 +266,7 @@ def test_AD8_unsafe_and_an_objection_are_reasons_for_the_therapist_alone(adolesc
             assert (came.entry.reason, came.entry.shared_with) == (reason, ())
 
 
-def test_AD8_consent_and_assent_follow_the_law_that_was_recorded(adolescents: Any) -> None:
+def test_AD8_consent_and_assent_follow_the_law_that_was_recorded(adolescents: Clinic) -> None:
     rule = "adolescents/consent"
     course = adolescents.open({"client.age": 15})
     assert course.session("adolescents/ask-who-consents", *EACH).deviations == {}
@@ -245,7 +286,7 @@ def test_AD8_consent_and_assent_follow_the_law_that_was_recorded(adolescents: An
     assert rule not in own.refused(c.Advance)
 
 
-def test_AD8_a_parent_sees_dates_teaching_and_what_was_agreed(adolescents: Any) -> None:
+def test_AD8_a_parent_sees_dates_teaching_and_what_was_agreed(adolescents: Clinic) -> None:
     assert adolescents.protocol.participants["parent"].sees == ("attendance", "teaching")
     facts = adolescents.protocol.facts
     assert facts["adolescents/agreed-to-share"].audience == "parent"
@@ -261,10 +302,14 @@ def test_AD8_a_parent_sees_dates_teaching_and_what_was_agreed(adolescents: Any) 
     assert (passed_on.alerts, passed_on.deviations) == ({}, {})
 
 
-def test_AD3_the_agenda_asks_for_the_call_of_the_week(adolescents: Any) -> None:
+def test_AD8_a_parent_is_shown_the_appointment_and_what_is_taught(adolescents: Clinic) -> None:
     course = adolescents.open()
-    assert [line.source for line in adolescents.agenda(course)] == ["AD3"]
-    _call(course, 3, "client", "therapist")
-    assert adolescents.agenda(course) == ()
-    course.day = timedelta(weeks=4).days
-    assert adolescents.agenda(course) == ()
+    course.fact("risk.suicidal-thoughts", "passive")
+    for caution in ("said-alone", "limits-told-apart"):
+        assert {"AD8", "J-AD8"} & set(course.cautions[OWN + caution])
+    shown = course.agenda("parent")
+    assert (shown.alerts, shown.cautions, shown.themes, shown.plugins) == ((), (), (), ())
+    assert all(line.source == () and line.id == "" for line in shown.tasks)
+    titles = {line.title for line in shown.tasks}
+    assert adolescents.protocol.tasks[OWN + "teaching-parent"].title in titles
+    assert adolescents.protocol.tasks["ask-suicidal-thoughts"].title not in titles

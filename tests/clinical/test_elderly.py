@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.clinical.bench import Bench, Clinic
 
 from iptflow.conditions import evaluate
 from iptflow.course import commands as c
@@ -14,13 +15,13 @@ RULED_OUT = ("side-effects", "autoimmune-disease", "heart-or-vessel-disease", "d
 ASKED_ABOUT = "elderly/antidepressants-ruled-out-by"
 
 
-def _dispute(clinic: Any) -> Any:
+def _dispute(clinic: Clinic) -> Bench:
     course = clinic.open().at("focus-selection")
     course.choose("dispute")
     return course.at("middle")
 
 
-def test_EL1_the_whole_base_holds(elderly: Any, ipt: Any) -> None:
+def test_EL1_the_whole_base_holds(elderly: Clinic, ipt: Clinic) -> None:
     for part in ("phases", "moves", "endings", "safety"):
         assert getattr(elderly.protocol, part) == getattr(ipt.protocol, part)
     assert {name: elderly.protocol.tasks[name] for name in ipt.protocol.tasks} == ipt.protocol.tasks
@@ -32,7 +33,7 @@ def test_EL1_the_whole_base_holds(elderly: Any, ipt: Any) -> None:
     assert elderly.open().at("focus-selection").choose("grief", "transition").entry.areas == ("grief", "transition")
 
 
-def test_EL1_what_is_added_from_memory_is_asked_and_never_a_gate(elderly: Any) -> None:
+def test_EL1_what_is_added_from_memory_is_asked_and_never_a_gate(elderly: Clinic) -> None:
     added = ("elderly/cognitive-screen", "elderly/medical-review", "elderly/hearing-and-sight")
     course = elderly.open()
     before = course.refused(c.Advance).keys()
@@ -43,7 +44,15 @@ def test_EL1_what_is_added_from_memory_is_asked_and_never_a_gate(elderly: Any) -
         assert (task.level, set(task.source) >= {"J-EL1", "memory-lead"}) == ("should", True)
 
 
-def test_EL2_a_session_may_be_shorter(elderly: Any, ipt: Any) -> None:
+def test_EL1_what_is_from_memory_is_kept_in_mind_and_says_so(elderly: Clinic, ipt: Clinic) -> None:
+    added = {"elderly/slow-response", "elderly/bodily-items", "elderly/several-medicines"}
+    shown = elderly.open().at("middle").cautions
+    assert all({"J-EL1", "memory-lead"} <= set(shown[name]) for name in added)
+    assert not added & ipt.open().at("middle").cautions.keys()
+    assert "elderly/slow-response" not in elderly.open().cautions
+
+
+def test_EL2_a_session_may_be_shorter(elderly: Clinic, ipt: Clinic) -> None:
     assert elderly.open().session(minutes=30).deviations == {}
     short = elderly.open().session(minutes=29).deviations["minutes-outside-frame", "session"]
     assert {"EL2", "J-EL2"} <= set(short.source)
@@ -51,7 +60,14 @@ def test_EL2_a_session_may_be_shorter(elderly: Any, ipt: Any) -> None:
     assert elderly.open().session("elderly/agree-session-length").deviations == {}
 
 
-def test_EL3_dependence_is_a_theme_until_covered_or_not_relevant(elderly: Any, ipt: Any) -> None:
+def test_EL2_short_sessions_in_a_row_bring_their_length_to_mind(elderly: Clinic) -> None:
+    course = elderly.open()
+    for day, minutes, shown in ((0, 35, False), (7, 35, False), (14, 35, True), (21, 50, False)):
+        course.session(day=day, minutes=minutes)
+        assert ("elderly/sessions-run-short" in course.cautions) is shown
+
+
+def test_EL3_dependence_is_a_theme_until_covered_or_not_relevant(elderly: Clinic, ipt: Clinic) -> None:
     theme = "elderly/dependence"
     assert "EL3" in elderly.protocol.themes[theme].source
     for status in ("covered", "not-relevant"):
@@ -63,9 +79,17 @@ def test_EL3_dependence_is_a_theme_until_covered_or_not_relevant(elderly: Any, i
         ipt.open().accepted(c.RecordTheme, theme=theme)
 
 
-def test_EL4_only_a_dispute_of_long_standing_is_borne(elderly: Any) -> None:
+def test_EL3_dependence_is_on_the_agenda_until_covered_or_not_relevant(elderly: Clinic) -> None:
+    for status in ("covered", "not-relevant"):
+        course = elderly.open()
+        assert [line.source for line in course.agenda().themes] == [("EL3",)]
+        course.accepted(c.RecordTheme, theme="elderly/dependence", status=status)
+        assert course.agenda().themes == ()
+
+
+def test_EL4_only_a_dispute_of_long_standing_is_borne(elderly: Clinic) -> None:
     course = _dispute(elderly)
-    borne = {"area": "dispute", "resolution": "tolerated"}
+    borne: dict[str, Any] = {"area": "dispute", "resolution": "tolerated"}
     not_meant = course.accepted(c.RecordProgress, **borne).deviations["resolution-not-meant", "tolerated"]
     assert {"EL4", "J-EL4"} <= set(not_meant.source)
     course.fact("dispute-long-standing", True)
@@ -73,7 +97,7 @@ def test_EL4_only_a_dispute_of_long_standing_is_borne(elderly: Any) -> None:
     assert course.accepted(c.RecordProgress, area="dispute", resolution="changed").deviations == {}
 
 
-def test_EL4_tolerated_means_nothing_in_any_other_protocol(ipt: Any, adolescents: Any) -> None:
+def test_EL4_tolerated_means_nothing_in_any_other_protocol(ipt: Clinic, adolescents: Clinic) -> None:
     for clinic in (ipt, adolescents):
         with pytest.raises(IllFormedCommand) as caught:
             _dispute(clinic).accepted(c.RecordProgress, area="dispute", resolution="tolerated")
@@ -81,7 +105,25 @@ def test_EL4_tolerated_means_nothing_in_any_other_protocol(ipt: Any, adolescents
         assert (finding.code, "elderly" in finding.hint) == ("command/unknown-resolution", True)
 
 
-def test_EL5_what_rules_antidepressants_out_is_an_indication(elderly: Any) -> None:
+def test_EL4_the_caution_speaks_of_disputes_of_long_standing_alone(elderly: Clinic) -> None:
+    caution = elderly.protocol.cautions["elderly/dispute-may-be-borne"]
+    assert caution.focus == ("dispute",)
+    course = elderly.open()
+    when = elderly.plan.conditions["cautions.elderly/dispute-may-be-borne"]
+    course.fact("dispute-long-standing", False)
+    assert evaluate(when, course.values) is False
+    course.fact("dispute-long-standing", True)
+    assert evaluate(when, course.values) is True
+
+
+def test_EL4_bearing_a_dispute_is_brought_to_mind_where_it_is_of_long_standing(elderly: Clinic) -> None:
+    course = _dispute(elderly)
+    assert "elderly/dispute-may-be-borne" not in course.cautions
+    course.fact("dispute-long-standing", True)
+    assert course.cautions["elderly/dispute-may-be-borne"] == ("EL4",)
+
+
+def test_EL5_what_rules_antidepressants_out_is_an_indication(elderly: Clinic) -> None:
     for finding in RULED_OUT:
         notice = elderly.open().fact(ASKED_ABOUT, [finding]).notices["elderly/indication"]
         assert {"EL5", "M4"} <= set(notice.source)
@@ -92,7 +134,7 @@ def test_EL5_what_rules_antidepressants_out_is_an_indication(elderly: Any) -> No
         elderly.open().fact(ASKED_ABOUT, ["age"])
 
 
-def test_EL5_it_is_asked_at_the_start_and_again_before_maintenance(elderly: Any, ipt: Any) -> None:
+def test_EL5_it_is_asked_at_the_start_and_again_before_maintenance(elderly: Clinic, ipt: Clinic) -> None:
     tasks = elderly.protocol.tasks
     first, again = tasks["elderly/ask-antidepressants"], tasks["elderly/ask-antidepressants-again"]
     assert (first.in_, first.records) == (("assessment",), (ASKED_ABOUT,))
@@ -110,12 +152,9 @@ def test_EL5_it_is_asked_at_the_start_and_again_before_maintenance(elderly: Any,
         ipt.open().session("elderly/ask-antidepressants")
 
 
-def test_EL4_the_caution_speaks_of_disputes_of_long_standing_alone(elderly: Any) -> None:
-    caution = elderly.protocol.cautions["elderly/dispute-may-be-borne"]
-    assert caution.focus == ("dispute",)
-    course = elderly.open()
-    when = elderly.plan.compiled(caution.when)
-    course.fact("dispute-long-standing", False)
-    assert evaluate(when, course.values) is False
-    course.fact("dispute-long-standing", True)
-    assert evaluate(when, course.values) is True
+def test_EL5_the_agenda_asks_at_the_start_and_at_the_end(elderly: Clinic) -> None:
+    assert "elderly/ask-antidepressants" in elderly.open().tasks
+    assert "elderly/ask-antidepressants-again" not in elderly.open().tasks
+    course = elderly.open().at("termination")
+    assert "elderly/ask-antidepressants-again" in course.tasks
+    assert "EL5" in {source for line in course.agenda().readings for source in line.source}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
+from tests.clinical.bench import Clinic
 
 from iptflow.course import commands as c
 from iptflow.errors import IllFormedCommand
@@ -18,7 +18,7 @@ OUTCOMES = (
 TAUGHT = ("explain-illness", "explain-causes", "explain-own-signs", "explain-treatments")
 
 
-def test_F1_five_phases_in_order_and_then_an_end_or_maintenance(ipt: Any) -> None:
+def test_F1_five_phases_in_order_and_then_an_end_or_maintenance(ipt: Clinic) -> None:
     assert line(ipt.protocol) == ("assessment", "psychoeducation", "focus-selection", "middle", "termination")
     assert set(ipt.plan.machine.moves("termination")) == {"completed", "maintenance"}
     with pytest.raises(IllFormedCommand) as caught:
@@ -27,13 +27,13 @@ def test_F1_five_phases_in_order_and_then_an_end_or_maintenance(ipt: Any) -> Non
     assert "history-taken" in ipt.open().refused(c.Advance)
 
 
-def test_F1_a_task_done_in_an_earlier_phase_counts_and_is_no_deviation(ipt: Any) -> None:
+def test_F1_a_task_done_in_an_earlier_phase_counts_and_is_no_deviation(ipt: Clinic) -> None:
     course = ipt.open()
     assert course.session("name-diagnosis", "explain-illness").deviations == {}
     assert not {"diagnosis-named", "illness-explained"} & course.at("psychoeducation").refused(c.Advance).keys()
 
 
-def test_F2_weekly_for_two_to_four_months_else_a_deviation(ipt: Any) -> None:
+def test_F2_weekly_for_two_to_four_months_else_a_deviation(ipt: Clinic) -> None:
     course = ipt.open()
     for week in range(17):
         assert course.session(day=7 * week).deviations == {}
@@ -45,7 +45,7 @@ def test_F2_weekly_for_two_to_four_months_else_a_deviation(ipt: Any) -> None:
     assert ipt.protocol.frame.weeks.range == (8, 17)
 
 
-def test_F2_stopping_early_in_remission_is_an_ordinary_completion(ipt: Any) -> None:
+def test_F2_stopping_early_in_remission_is_an_ordinary_completion(ipt: Clinic) -> None:
     course = ipt.open()
     course.phq(2)
     course.at("termination")
@@ -57,7 +57,7 @@ def test_F2_stopping_early_in_remission_is_an_ordinary_completion(ipt: Any) -> N
     assert (came.entry.to, came.deviations, came.entry.past) == ("completed", {}, ())
 
 
-def test_F2_the_current_episode_is_asked_at_the_first_session(ipt: Any) -> None:
+def test_F2_the_current_episode_is_asked_at_the_first_session(ipt: Clinic) -> None:
     assert ipt.open({"current-episode": False}).values["fact:current-episode"] is False
     assert ipt.open().session("ask-current-episode").notices == {}
     course = ipt.open()
@@ -65,7 +65,15 @@ def test_F2_the_current_episode_is_asked_at_the_first_session(ipt: Any) -> None:
     assert "F2" in course.session("ask-current-episode", day=7).notices["task-late"].source
 
 
-def test_F3_the_inventory_is_structured_and_due_at_the_first_session(ipt: Any) -> None:
+def test_F2_without_a_current_episode_other_plans_are_offered(ipt: Clinic) -> None:
+    for episode, offered in ((None, False), (True, False), (False, True)):
+        course = ipt.open({} if episode is None else {"current-episode": episode})
+        assert ("no-current-episode" in course.cautions) is offered
+        assert bool(course.agenda().offers) is offered
+        assert course.session().deviations == {}
+
+
+def test_F3_the_inventory_is_structured_and_due_at_the_first_session(ipt: Clinic) -> None:
     course = ipt.open()
     person = {
         "relation": "partner", "label": "P", "pattern": "few words", "client-expects": "a talk in the evening",
@@ -88,7 +96,15 @@ def test_F3_the_inventory_is_structured_and_due_at_the_first_session(ipt: Any) -
     assert (came.deviations, "F3" in came.notices["task-late"].source) == ({}, True)
 
 
-def test_F4_onset_and_events_before_it_are_dated_also_roughly(ipt: Any) -> None:
+def test_F3_the_inventory_stays_on_the_agenda_until_it_is_taken(ipt: Clinic) -> None:
+    course = ipt.open()
+    assert {"interpersonal-inventory", "record-functioning", "psychiatric-history"} <= course.tasks
+    assert "interpersonal-inventory" in ipt.open().at("focus-selection").tasks
+    course.session("interpersonal-inventory", "record-functioning")
+    assert not {"interpersonal-inventory", "record-functioning"} & course.tasks
+
+
+def test_F4_onset_and_events_before_it_are_dated_also_roughly(ipt: Clinic) -> None:
     course = ipt.open()
     course.fact("onset-date", "2025-10-01")
     course.fact("onset-precision", "month")
@@ -105,7 +121,7 @@ def test_F4_onset_and_events_before_it_are_dated_also_roughly(ipt: Any) -> None:
     assert "interpersonal-setting-found" not in course.refused(c.Advance)
 
 
-def test_F5_psychoeducation_is_not_left_without_symptom_review_and_naming(ipt: Any) -> None:
+def test_F5_psychoeducation_is_not_left_without_symptom_review_and_naming(ipt: Clinic) -> None:
     course = ipt.open().at("psychoeducation")
     course.session(*TAUGHT)
     reasons = course.refused(c.Advance)
@@ -117,7 +133,7 @@ def test_F5_psychoeducation_is_not_left_without_symptom_review_and_naming(ipt: A
     assert course.accepted(c.Advance).entry.to == "focus-selection"
 
 
-def test_F6_all_four_parts_of_the_teaching_are_asked_for(ipt: Any) -> None:
+def test_F6_all_four_parts_of_the_teaching_are_asked_for(ipt: Clinic) -> None:
     course = ipt.open().at("psychoeducation")
     course.session("symptom-review", "name-diagnosis")
     rules = ["illness-explained", "causes-explained", "own-signs-explained", "treatments-explained"]
@@ -129,7 +145,7 @@ def test_F6_all_four_parts_of_the_teaching_are_asked_for(ipt: Any) -> None:
     assert course.accepted(c.Advance).entry.to == "focus-selection"
 
 
-def test_F6_the_sick_role_is_optional_and_looked_back_on_once(ipt: Any) -> None:
+def test_F6_the_sick_role_is_optional_and_looked_back_on_once(ipt: Clinic) -> None:
     never = ipt.open().at("termination")
     assert "sick-role-looked-back-on" not in never.refused(c.Advance, to="completed")
     given = ipt.open()
@@ -141,7 +157,16 @@ def test_F6_the_sick_role_is_optional_and_looked_back_on_once(ipt: Any) -> None:
     assert "sick-role-looked-back-on" not in given.refused(c.Advance, to="completed")
 
 
-def test_F7_link_help_primary_and_agreement_are_asked_for_each_area(ipt: Any) -> None:
+def test_F6_the_sick_role_is_spoken_of_as_a_position(ipt: Clinic) -> None:
+    assert ipt.open().at("psychoeducation").cautions["sick-role-as-position"] == ("F6",)
+    assert "sick-role-as-position" not in ipt.open().cautions
+    told = ipt.open()
+    assert "sick-role-later-view" not in told.at("middle").tasks
+    told.session("sick-role")
+    assert "sick-role-later-view" in told.tasks
+
+
+def test_F7_link_help_primary_and_agreement_are_asked_for_each_area(ipt: Clinic) -> None:
     course = ipt.open().at("focus-selection")
     reasons = course.refused(c.ChooseFocus, areas=("grief", "dispute"), primary="transition")
     assert reasons.keys() == {"focus/primary", "focus/client-agrees", "focus/therapist-agrees", "focus/considered"}
@@ -153,7 +178,7 @@ def test_F7_link_help_primary_and_agreement_are_asked_for_each_area(ipt: Any) ->
         course.choose("marriage")
 
 
-def test_F7_the_phase_is_not_left_before_areas_were_weighed_and_one_is_agreed(ipt: Any) -> None:
+def test_F7_the_phase_is_not_left_before_areas_were_weighed_and_one_is_agreed(ipt: Clinic) -> None:
     course = ipt.open().at("focus-selection")
     reasons = course.refused(c.Advance)
     demands = {rule for rule, reason in reasons.items() if "F7" in reason.source}
@@ -167,7 +192,14 @@ def test_F7_the_phase_is_not_left_before_areas_were_weighed_and_one_is_agreed(ip
         course.fact("primary-area", "marriage")
 
 
-def test_F8_what_the_client_tried_is_recorded_and_ways_of_coping_are_the_clients_own(ipt: Any) -> None:
+def test_F7_an_unclear_link_is_said_to_be_a_full_answer(ipt: Clinic) -> None:
+    course = ipt.open().at("focus-selection")
+    assert course.cautions["unclear-link-is-valid"] == ("F7",)
+    assert {"consider-areas", "agree-focus"} <= course.tasks
+    assert "unclear-link-is-valid" not in course.at("middle").cautions
+
+
+def test_F8_what_the_client_tried_is_recorded_and_ways_of_coping_are_the_clients_own(ipt: Clinic) -> None:
     course = ipt.open().at("focus-selection")
     course.choose("dispute")
     course.at("middle")
@@ -183,7 +215,16 @@ def test_F8_what_the_client_tried_is_recorded_and_ways_of_coping_are_the_clients
     assert (ask.scope, ask.in_, ask.records) == ("each-contact", ("middle",), ("tried-between-sessions",))
 
 
-def test_F9_eight_outcomes_are_recorded_and_not_reached_holds_nobody_back(ipt: Any) -> None:
+def test_F8_every_middle_session_asks_what_was_tried(ipt: Clinic) -> None:
+    course = ipt.open().at("middle")
+    assert course.cautions["clients-own-ways"] == ("F8",)
+    for day in (7, 14):
+        assert "ask-what-was-tried" in course.tasks
+        course.session("ask-what-was-tried", day=day)
+    assert "clients-own-ways" not in course.at("termination").cautions
+
+
+def test_F9_eight_outcomes_are_recorded_and_not_reached_holds_nobody_back(ipt: Clinic) -> None:
     course = ipt.open().at("termination")
     course.session("work-out-coping")
     for number, name in enumerate(OUTCOMES):
@@ -195,21 +236,21 @@ def test_F9_eight_outcomes_are_recorded_and_not_reached_holds_nobody_back(ipt: A
         ipt.open().fact("outcome.copes", "well")
 
 
-def test_F9_an_area_may_be_worked_through_in_part_or_stay_open(ipt: Any) -> None:
+def test_F9_an_area_may_be_worked_through_in_part_or_stay_open(ipt: Clinic) -> None:
     for area in ipt.protocol.areas:
         for resolution in ("partly", "open"):
             came = ipt.open().accepted(c.RecordProgress, area=area, resolution=resolution)
             assert (came.entry.resolution, came.deviations) == (resolution, {})
 
 
-def test_F9_termination_looks_back_and_ahead(ipt: Any) -> None:
+def test_F9_termination_looks_back_and_ahead(ipt: Clinic) -> None:
     course = ipt.open().at("termination")
     came = course.session("review-gains", "review-warning-signs", "plan-new-episode", "record-functioning-at-end")
     assert (came.deviations, came.notices) == ({}, {})
     assert set(ipt.protocol.tasks["review-gains"].records) == {f"outcome.{name}" for name in OUTCOMES}
 
 
-def test_F9_the_middle_is_left_once_the_ending_was_raised(ipt: Any) -> None:
+def test_F9_the_middle_is_left_once_the_ending_was_raised(ipt: Clinic) -> None:
     course = ipt.open().at("middle")
     reasons = course.refused(c.Advance)
     assert {rule: set(reason.source) >= {"F9", "J-F9"} for rule, reason in reasons.items()} == {"ending-raised": True}
@@ -217,7 +258,24 @@ def test_F9_the_middle_is_left_once_the_ending_was_raised(ipt: Any) -> None:
     assert course.accepted(c.Advance).entry.to == "termination"
 
 
-def test_F10_without_acceptance_going_on_is_an_override(ipt: Any) -> None:
+def test_F9_the_ending_is_raised_in_time_and_not_reached_is_an_answer(ipt: Clinic) -> None:
+    middle = ipt.open().at("middle")
+    assert ("raise-ending" in middle.tasks, "F9" in middle.cautions["raise-ending-in-time"]) == (True, True)
+    course = middle.at("termination")
+    assert course.cautions["not-reached-is-an-answer"] == ("F9",)
+    assert {"review-gains", "record-functioning-at-end"} <= course.tasks
+    assert "raise-ending-in-time" not in course.cautions
+
+
+def test_F9_the_report_lists_what_was_reached_partly_reached_and_not(ipt: Clinic) -> None:
+    course = ipt.open()
+    course.fact("outcome.copes", "not-reached")
+    found = {each.about: each.found for each in course.report().reached}
+    assert (len(found), found.pop(ipt.protocol.facts["outcome.copes"].title)) == (8, "Not reached")
+    assert set(found.values()) == {"not recorded"}
+
+
+def test_F10_without_acceptance_going_on_is_an_override(ipt: Clinic) -> None:
     course = ipt.open()
     assert course.session("acceptance-of-approach").deviations == {}
     assert "acceptance-of-approach" in course.refused(c.Advance)
@@ -234,7 +292,15 @@ def test_F10_without_acceptance_going_on_is_an_override(ipt: Any) -> None:
     assert ipt.open().accepted(c.End, ending="referred-on").entry.ending == "referred-on"
 
 
-def test_F11_the_first_fit_is_the_clients_to_judge(ipt: Any) -> None:
+def test_F10_another_treatment_is_offered_to_who_does_not_accept(ipt: Clinic) -> None:
+    for answer, offered in (("accepts", False), ("wants-to-try", True), ("does-not-accept", True)):
+        course = ipt.open()
+        assert ("acceptance-of-approach" in course.tasks, "offer-another-treatment" in course.cautions) == (True, False)
+        course.fact("acceptance", answer)
+        assert ("offer-another-treatment" in course.cautions) is offered
+
+
+def test_F11_the_first_fit_is_the_clients_to_judge(ipt: Clinic) -> None:
     course = ipt.open()
     came = course.session("fit-check", "say-free-to-change")
     assert (came.deviations, came.notices) == ({}, {})
@@ -244,7 +310,7 @@ def test_F11_the_first_fit_is_the_clients_to_judge(ipt: Any) -> None:
         course.fact("fit", {"view": "supervisor"}, key="f-2")
 
 
-def test_F11_a_change_of_therapist_needs_no_reason_and_keeps_the_course(ipt: Any) -> None:
+def test_F11_a_change_of_therapist_needs_no_reason_and_keeps_the_course(ipt: Clinic) -> None:
     course = ipt.open()
     course.session("psychiatric-history")
     came = course.accepted(c.ChangeTherapist, to="t-9", wish_of="client")
@@ -262,7 +328,15 @@ def test_F11_a_change_of_therapist_needs_no_reason_and_keeps_the_course(ipt: Any
         assert ipt.open().accepted(c.End, ending=ending).deviations == {}
 
 
-def test_F12_each_consent_is_apart_and_assessment_is_not_left_without(ipt: Any) -> None:
+def test_F11_a_poor_fit_brings_the_ways_out_to_mind(ipt: Clinic) -> None:
+    for answer, shown in (("good", False), ("unsure", True), ("poor", True)):
+        course = ipt.open()
+        assert ("fit-check" in course.tasks, "poor-fit" in course.cautions) == (True, False)
+        course.fact("fit", {"view": "client", "answer": answer}, key="f-1")
+        assert ("poor-fit" in course.cautions) is shown
+
+
+def test_F12_each_consent_is_apart_and_assessment_is_not_left_without(ipt: Clinic) -> None:
     course = ipt.open()
     reasons = course.refused(c.Advance)
     demands = {rule for rule, reason in reasons.items() if "F12" in reason.source}
@@ -278,7 +352,7 @@ def test_F12_each_consent_is_apart_and_assessment_is_not_left_without(ipt: Any) 
     assert not demands & course.refused(c.Advance).keys()
 
 
-def test_F12_withdrawal_stops_the_use_and_never_the_care(ipt: Any) -> None:
+def test_F12_withdrawal_stops_the_use_and_never_the_care(ipt: Clinic) -> None:
     course = ipt.open()
     assert course.session("psychiatric-history").deviations == {}
     course.consents("treatment", "research")
@@ -294,7 +368,7 @@ def test_F12_withdrawal_stops_the_use_and_never_the_care(ipt: Any) -> None:
         course.accepted(c.RecordContact, series="extra", participants=("therapist", "neighbour"))
 
 
-def test_F12_only_who_may_consent_does(ipt: Any) -> None:
+def test_F12_only_who_may_consent_does(ipt: Clinic) -> None:
     for consent in ("treatment", "records", "recording", "research", "contact-with-others"):
         assert ipt.open().accepted(c.RecordConsent, consent=consent, by="client").entry.by == "client"
         with pytest.raises(IllFormedCommand) as caught:

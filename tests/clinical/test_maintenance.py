@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.clinical.bench import Bench, Clinic
 
 from iptflow.conditions import variables_of
 from iptflow.course import commands as c
@@ -17,12 +18,12 @@ ENTRY = {
 }  # fmt: skip
 
 
-def _asked_at_entry(course: Any) -> dict[str, Any]:
+def _asked_at_entry(course: Bench) -> dict[str, Any]:
     reasons = course.refused(c.Advance, to="maintenance")
     return {rule: reasons[rule] for rule in ENTRY if rule in reasons}
 
 
-def _wants(course: Any) -> None:
+def _wants(course: Bench) -> None:
     course.session("offer-maintenance")
     course.fact("maintenance.choice", "wants")
     course.fact("maintenance.symptom-free", True)
@@ -30,7 +31,7 @@ def _wants(course: Any) -> None:
     course.phq(0)
 
 
-def test_M1_entry_is_the_clients_choice_in_remission_and_free_of_symptoms(ipt: Any) -> None:
+def test_M1_entry_is_the_clients_choice_in_remission_and_free_of_symptoms(ipt: Clinic) -> None:
     course = ipt.open().at("termination")
     found = {rule for rule, reason in _asked_at_entry(course).items() if "M1" in reason.source}
     assert found == ENTRY - {"limits-told", "medication-or-indication"}
@@ -46,7 +47,7 @@ def test_M1_entry_is_the_clients_choice_in_remission_and_free_of_symptoms(ipt: A
     assert {"in-remission", "free-of-symptoms"} <= set(came.entry.past)
 
 
-def test_M1_maintenance_is_no_default(ipt: Any) -> None:
+def test_M1_maintenance_is_no_default(ipt: Clinic) -> None:
     assert ipt.protocol.tasks["offer-maintenance"].level == "may"
     goals = {name: goal.acts_on for name, goal in ipt.protocol.goals.items() if goal.in_ == ("maintenance",)}
     assert goals == {"fewer-new-episodes": "symptoms", "hold-functioning": "social"}
@@ -56,7 +57,7 @@ def test_M1_maintenance_is_no_default(ipt: Any) -> None:
     assert not [r for r in ipt.open().at("termination").refused(c.Advance, to="completed").values() if "M1" in r.source]
 
 
-def test_M1_every_contact_asks_for_new_duties_and_contacts(ipt: Any) -> None:
+def test_M1_every_contact_asks_for_new_duties_and_contacts(ipt: Clinic) -> None:
     ask = ipt.protocol.tasks["ask-new-duties-and-contacts"]
     assert (ask.scope, ask.in_, ask.series) == ("each-contact", ("maintenance",), ("maintenance-session",))
     course = ipt.open().at("maintenance")
@@ -67,7 +68,16 @@ def test_M1_every_contact_asks_for_new_duties_and_contacts(ipt: Any) -> None:
         course.fact("new-duty-or-contact", {"kind": "hobby"}, key="d-2")
 
 
-def test_M2_monthly_for_two_to_three_years(ipt: Any) -> None:
+def test_M1_maintenance_is_no_default_and_recovery_is_no_rest(ipt: Clinic) -> None:
+    course = ipt.open().at("termination")
+    assert course.cautions["maintenance-never-default"] == ("M1",)
+    course = course.at("maintenance")
+    assert course.cautions["recovery-brings-strain"] == ("M1",)
+    assert "ask-new-duties-and-contacts" in course.tasks
+    assert not {"recovery-brings-strain", "maintenance-never-default"} & ipt.open().cautions.keys()
+
+
+def test_M2_monthly_for_two_to_three_years(ipt: Clinic) -> None:
     series = ipt.protocol.frame.contacts["maintenance-session"]
     assert (series.count, series.every) == ((24, 36), "P1M")
     course = ipt.open()
@@ -83,14 +93,14 @@ def test_M2_monthly_for_two_to_three_years(ipt: Any) -> None:
     assert course.accepted(c.Advance, to="maintenance-completed").entry.past == ()
 
 
-def test_M2_stopping_sooner_is_withdrawn_and_no_deviation(ipt: Any) -> None:
+def test_M2_stopping_sooner_is_withdrawn_and_no_deviation(ipt: Clinic) -> None:
     course = ipt.open().at("maintenance")
     course.accepted(c.RecordContact, 200, **MEETING)
     came = course.accepted(c.End, 230, ending="withdrawn", reason="a wish of the client")
     assert (course.course.ended, came.deviations) == ("withdrawn", {})
 
 
-def test_M3_what_maintenance_can_do_is_said_at_the_offer(ipt: Any) -> None:
+def test_M3_what_maintenance_can_do_is_said_at_the_offer(ipt: Clinic) -> None:
     course = ipt.open().at("termination")
     _wants(course)
     assert course.refused(c.Advance, to="maintenance")["limits-told"].source == ("M3",)
@@ -98,7 +108,7 @@ def test_M3_what_maintenance_can_do_is_said_at_the_offer(ipt: Any) -> None:
     assert "limits-told" not in course.refused(c.Advance, to="maintenance")
 
 
-def test_M3_a_recurrence_opens_the_way_back_to_a_focus(ipt: Any) -> None:
+def test_M3_a_recurrence_opens_the_way_back_to_a_focus(ipt: Clinic) -> None:
     course = ipt.open()
     course.fact("remission-date", "2026-01-05")
     course.at("maintenance")
@@ -109,7 +119,16 @@ def test_M3_a_recurrence_opens_the_way_back_to_a_focus(ipt: Any) -> None:
     assert ipt.open().at("maintenance").accepted(c.End, ending="referred-on").deviations == {}
 
 
-def test_M4_without_medication_entry_asks_why(ipt: Any) -> None:
+def test_M3_a_recurrence_is_nobodys_failure(ipt: Clinic) -> None:
+    course = ipt.open().at("maintenance")
+    assert course.cautions["recurrence-is-no-failure"] == ("M3",)
+    assert course.agenda().reminders == ()
+    course.accepted(c.ReportEvent, 300, event="recurrence")
+    (reminder,) = course.agenda().reminders
+    assert (reminder.id, "M3" in reminder.source) == ("recurrence", True)
+
+
+def test_M4_without_medication_entry_asks_why(ipt: Clinic) -> None:
     course = ipt.open().at("termination")
     assert course.refused(c.Advance, to="maintenance")["medication-or-indication"].source == ("M4",)
     course.fact("maintenance.medication", "not-taking")
@@ -125,7 +144,7 @@ def test_M4_without_medication_entry_asks_why(ipt: Any) -> None:
         course.fact("maintenance.indication", "habit")
 
 
-def test_M4_all_answered_maintenance_begins_without_override(ipt: Any) -> None:
+def test_M4_all_answered_maintenance_begins_without_override(ipt: Clinic) -> None:
     course = ipt.open().at("termination")
     for name in [name for name in ipt.protocol.facts if name.startswith("outcome.")]:
         course.fact(name, "reached")
@@ -135,10 +154,27 @@ def test_M4_all_answered_maintenance_begins_without_override(ipt: Any) -> None:
     assert course.accepted(c.Advance, to="maintenance").entry.past == ()
 
 
-def test_M5_reasons_that_concern_women_are_reading_and_decide_nothing(ipt: Any) -> None:
+def test_M4_maintenance_without_medication_is_not_generally_advised(ipt: Clinic) -> None:
+    course = ipt.open().at("termination")
+    assert "maintenance-alone" not in course.cautions
+    course.session("offer-maintenance")
+    assert course.cautions["maintenance-alone"] == ("M4",)
+    assert {"ask-medication-for-maintenance", "say-what-maintenance-can-do"} <= course.tasks
+
+
+def test_M5_reasons_that_concern_women_are_reading_and_decide_nothing(ipt: Clinic) -> None:
     readings = {name: each for name, each in ipt.protocol.readings.items() if "M5" in each.source}
     assert len(readings) == 4
     assert all(each.for_ == "therapist" and "J-M5" in each.source and "2002" in each.text for each in readings.values())
     read = {variable for condition in ipt.plan.conditions.values() for variable in variables_of(condition)}
     assert not [variable for variable in read if "sex" in variable or "gender" in variable]
     assert not [name for name in ipt.protocol.facts if "sex" in name or "gender" in name]
+
+
+def test_M5_the_therapist_alone_may_read_it(ipt: Clinic) -> None:
+    course = ipt.open().at("maintenance")
+    assert {line.id for line in course.agenda().readings if "M5" in line.source} == {
+        "women-social-ties", "women-cycle", "women-after-violence", "elderly-without-antidepressants",
+    }  # fmt: skip
+    for viewer in ("client", "partner", "relative"):
+        assert course.agenda(viewer).readings == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.clinical.bench import Bench, Clinic, Clinics
 
 from iptflow.course import commands as c
 from iptflow.errors import IllFormedCommand
@@ -24,13 +25,14 @@ def _answers(items: int, answer: int, **changed: int | None) -> dict[str, int]:
     return {name: given for name, given in answers.items() if given is not None}
 
 
-def _measured(course: Any, measure: str, items: dict[str, int]) -> Any:
+def _measured(course: Bench, measure: str, items: dict[str, int]) -> Any:
     return course.accepted(c.RecordMeasure, measure=measure, items=items)
 
 
 @pytest.mark.parametrize(("measure", "items", "top"), SUMS)
-def test_the_score_is_the_sum_of_the_answers(ipt: Any, measure: str, items: int, top: int) -> None:
+def test_the_score_is_the_sum_of_the_answers(ipt: Clinic, measure: str, items: int, top: int) -> None:
     instrument = ipt.protocol.instruments[measure]
+    assert instrument.scoring is not None
     assert instrument.scoring.range == (0, top)
     for answer in range(4):
         entry = _measured(ipt.open(), measure, _answers(items, answer)).entry
@@ -39,7 +41,7 @@ def test_the_score_is_the_sum_of_the_answers(ipt: Any, measure: str, items: int,
 
 
 @pytest.mark.parametrize(("measure", "items", "top"), SUMS)
-def test_what_is_no_answer_and_no_score_is_ill_formed(ipt: Any, measure: str, items: int, top: int) -> None:
+def test_what_is_no_answer_and_no_score_is_ill_formed(ipt: Clinic, measure: str, items: int, top: int) -> None:
     wrong: list[dict[str, Any]] = [
         {"items": _answers(items, 4)},
         {"items": {"10": 0}},
@@ -52,7 +54,7 @@ def test_what_is_no_answer_and_no_score_is_ill_formed(ipt: Any, measure: str, it
     assert ipt.open().accepted(c.RecordMeasure, measure=measure, total=top).entry.total == top
 
 
-def test_up_to_two_missing_answers_of_the_phq_9_are_made_up_for_by_proportion(ipt: Any) -> None:
+def test_up_to_two_missing_answers_of_the_phq_9_are_made_up_for_by_proportion(ipt: Clinic) -> None:
     for missing, total in ((("1",), 18), (("1", "2"), 18), (("1", "2", "3"), None)):
         entry = _measured(ipt.open(), "phq-9", _answers(9, 2, **dict.fromkeys(missing))).entry
         assert (entry.total, entry.prorated) == (total, total is not None)
@@ -60,19 +62,19 @@ def test_up_to_two_missing_answers_of_the_phq_9_are_made_up_for_by_proportion(ip
     assert half_up.total == 14  # 12 of 8 items: 13.5 of 9
 
 
-def test_a_missing_risk_item_is_never_made_up(ipt: Any, adolescents: Any) -> None:
+def test_a_missing_risk_item_is_never_made_up(ipt: Clinic, adolescents: Clinic) -> None:
     for clinic, measure in ((ipt, "phq-9"), (adolescents, "phq-a")):
         came = _measured(clinic.open(), measure, _answers(9, 2, **{"9": None}))
         assert (came.entry.total, came.entry.prorated, came.alerts) == (None, False, {})
         assert "9" not in came.entry.items
 
 
-def test_the_gad_7_and_the_gds_15_need_every_answer(ipt: Any, elderly: Any) -> None:
+def test_the_gad_7_and_the_gds_15_need_every_answer(ipt: Clinic, elderly: Clinic) -> None:
     for clinic, measure, items in ((ipt, "gad-7", 7), (elderly, "gds-15", 15)):
         assert _measured(clinic.open(), measure, _answers(items, 1, **{"3": None})).entry.total is None
 
 
-def test_a_risk_item_above_zero_is_an_alert_whatever_the_score(ipt: Any, adolescents: Any) -> None:
+def test_a_risk_item_above_zero_is_an_alert_whatever_the_score(ipt: Clinic, adolescents: Clinic) -> None:
     for items in (_answers(9, 0, **{"9": 1}), {"9": 1}):
         alert = _measured(ipt.open(), "phq-9", items).alerts["phq-9-item-9"]
         assert (alert.owner, alert.deputy, alert.rank) == ("t-3", "t-4", 1)
@@ -82,41 +84,42 @@ def test_a_risk_item_above_zero_is_an_alert_whatever_the_score(ipt: Any, adolesc
         assert _measured(adolescents.open(), "phq-a", {item: 0}).alerts == {}
 
 
-def test_which_items_are_about_risk(clinics: Any) -> None:
+def test_which_items_are_about_risk(clinics: Clinics) -> None:
     for (clinic, measure), risk in RISKS.items():
         items = clinics[clinic].protocol.instruments[measure].items
         assert {name for name, item in items.items() if item.risk} == risk
 
 
-def test_questions_beside_the_score_do_not_count(ipt: Any, adolescents: Any) -> None:
+def test_questions_beside_the_score_do_not_count(ipt: Clinic, adolescents: Clinic) -> None:
     assert _measured(ipt.open(), "phq-9", _answers(9, 0, difficulty=3)).entry.total == 0
     beside = {"difficulty": 3, "depressed-past-year": 1}
     assert _measured(adolescents.open(), "phq-a", _answers(9, 0, **beside)).entry.total == 0
 
 
-def test_five_items_of_the_gds_15_are_reversed(elderly: Any) -> None:
+def test_five_items_of_the_gds_15_are_reversed(elderly: Clinic) -> None:
     assert _measured(elderly.open(), "gds-15", _answers(15, 0)).entry.total == 5
     assert _measured(elderly.open(), "gds-15", _answers(15, 1)).entry.total == 10
     reversed_items = dict.fromkeys(("1", "5", "7", "11", "13"), 1)
     assert _measured(elderly.open(), "gds-15", _answers(15, 0, **reversed_items)).entry.total == 0
 
 
-def test_bands_meet_without_gap_or_overlap_over_the_whole_range(clinics: Any) -> None:
+def test_bands_meet_without_gap_or_overlap_over_the_whole_range(clinics: Clinics) -> None:
     for clinic, measure in RISKS:
         instrument = clinics[clinic].protocol.instruments[measure]
         covered = [score for band in instrument.bands for score in range(band["from"], band["to"] + 1)]
+        assert instrument.scoring is not None
         low, high = instrument.scoring.range
         assert covered == list(range(low, high + 1))
 
 
-def test_wording_ships_for_what_may_be_shipped_alone(clinics: Any) -> None:
+def test_wording_ships_for_what_may_be_shipped_alone(clinics: Clinics) -> None:
     for clinic, measure in RISKS:
         instrument = clinics[clinic].protocol.instruments[measure]
         assert (instrument.licence["class"], bool(instrument.licence["source"])) == ("A", True)
         assert all(item.text for item in instrument.items.values())
 
 
-def test_what_follows_from_a_score_and_when(ipt: Any) -> None:
+def test_what_follows_from_a_score_and_when(ipt: Clinic) -> None:
     instrument = ipt.protocol.instruments["phq-9"]
     found = {
         (baseline, score, weeks): outcome(instrument, baseline=baseline, score=score, weeks=weeks)

@@ -1,4 +1,7 @@
-"""Every row is carried: without the data that cite it, a test that is named after it fails."""
+"""Every row is carried: without the data that cite it, a test that is named after it fails.
+
+Nor is any single record that cites rows idle: when it alone is gone, a test of one of these rows fails.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from tests.clinical.bench import Clinics, ClinicsOf, Documents
 from tests.clinical.rows import ROWS, Place, RowTest, cited, named_after
 
 from iptflow.documents import Document, digest
 
-Documents = dict[str, Document]
 Cited = tuple[str, Place]
 
 
@@ -36,7 +39,7 @@ def mutated(documents: Documents, gone: Sequence[Cited]) -> Documents:
     return changed
 
 
-def loaded(clinics_of: Any, documents: Documents, gone: Sequence[Cited], tests: Sequence[RowTest]) -> Any:
+def loaded(clinics_of: ClinicsOf, documents: Documents, gone: Sequence[Cited], tests: Sequence[RowTest]) -> Any:
     """The clinics that the tests ask for, on the mutated documents; None where they make no protocols any more."""
     try:
         return clinics_of(mutated(documents, gone), {name for _, test in tests for name in signature(test).parameters})
@@ -44,12 +47,12 @@ def loaded(clinics_of: Any, documents: Documents, gone: Sequence[Cited], tests: 
         return None
 
 
-def failing(tests: Sequence[RowTest], clinics: Any) -> list[str]:
+def failing(tests: Sequence[RowTest], clinics: Clinics) -> list[str]:
     """The names of the tests that do not pass on these protocols."""
     return [name for name, function in tests if not _passes(function, clinics)]
 
 
-def _passes(function: Any, clinics: Any) -> bool:
+def _passes(function: Any, clinics: Clinics) -> bool:
     try:
         function(**{asked: clinics[asked] for asked in signature(function).parameters})
     except (Exception, pytest.fail.Exception):  # a test fails by whatever it meets, or by what it did not
@@ -58,7 +61,9 @@ def _passes(function: Any, clinics: Any) -> bool:
 
 
 @pytest.mark.parametrize("row", ROWS)
-def test_a_row_without_its_data_is_missed(row: str, documents: Documents, clinics: Any, clinics_of: Any) -> None:
+def test_a_row_without_its_data_is_missed(
+    row: str, documents: Documents, clinics: Clinics, clinics_of: ClinicsOf
+) -> None:
     tests = named_after(row)
     assert tests, f"no test is named test_{row}_…"
     assert failing(tests, clinics) == []
@@ -72,3 +77,37 @@ def test_a_row_without_its_data_is_missed(row: str, documents: Documents, clinic
                 gone, without_it = [*gone, place], further
     assert gone, f"{row} is cited nowhere, or nothing of it can be taken away"
     assert failing(tests, without_it), f"without {gone} every test of {row} passes"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", ROWS)
+def test_no_record_that_cites_a_row_is_idle(row: str, documents: Documents, clinics_of: ClinicsOf) -> None:
+    idle = [
+        f"{name}: {'.'.join(map(str, place))}"
+        for name, document in documents.items()
+        for place in cited(document.data, row)
+        if _first_row(document, place) == row and not _missed(documents, clinics_of, (name, place))
+    ]
+    assert idle == []
+
+
+def test_an_idle_record_is_found(documents: Documents, clinics_of: ClinicsOf) -> None:
+    base = documents["ipt"]
+    blessed = {"type": "boolean", "title": "Was the client blessed?", "by": "team", "source": "G9"}
+    data = {**base.data, "facts": {**base.data["facts"], "blessed": blessed}}
+    planted = {**documents, "ipt": msgspec.structs.replace(base, data=data, digest=digest(data))}
+    assert not _missed(planted, clinics_of, ("ipt", ("facts", "blessed")))
+    assert _missed(planted, clinics_of, ("ipt", ("techniques", "harsh-or-blaming")))
+
+
+def _first_row(document: Document, place: Place) -> str:
+    """The first row that the record cites: with it the record is taken away, so that it is taken away once."""
+    return next(row for row in ROWS if place in cited(document.data, row))
+
+
+def _missed(documents: Documents, clinics_of: ClinicsOf, record: Cited) -> bool:
+    """Whether the documents make no protocol without the record, or a test of a row that it cites fails."""
+    name, place = record
+    tests = [test for row in ROWS if place in cited(documents[name].data, row) for test in named_after(row)]
+    without_it = loaded(clinics_of, documents, [record], tests)
+    return without_it is None or not all(_passes(function, without_it) for _, function in tests)

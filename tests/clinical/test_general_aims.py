@@ -1,12 +1,13 @@
-"""G1 to G13: what holds for every course."""
+"""G1 to G6: what the treatment is for, and for whom."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+from tests.clinical.bench import Clinic
 
-from iptflow.conditions import evaluate, variables_of
+from iptflow.conditions import evaluate
 from iptflow.course import commands as c
 from iptflow.documents import canonical, read_bytes
 from iptflow.errors import DocumentError, IllFormedCommand
@@ -18,7 +19,7 @@ COMMON = {
 AREAS = {"grief", "dispute", "transition", "deficits"}
 
 
-def test_G1_a_set_term_that_only_an_override_extends(ipt: Any) -> None:
+def test_G1_a_set_term_that_only_an_override_extends(ipt: Clinic) -> None:
     course = ipt.open()
     assert course.session(day=16 * 7).deviations == {}
     assert course.session(day=17 * 7).deviations.keys() == {("contact-outside-frame", "session")}
@@ -27,7 +28,7 @@ def test_G1_a_set_term_that_only_an_override_extends(ipt: Any) -> None:
     assert "G1" in ipt.protocol.frame.weeks.source
 
 
-def test_G1_every_course_can_be_closed(ipt: Any) -> None:
+def test_G1_every_course_can_be_closed(ipt: Clinic) -> None:
     course = ipt.open().at("termination")
     in_part = course.accepted(c.RecordProgress, area="transition", resolution="partly")
     assert (in_part.entry.resolution, in_part.deviations) == ("partly", {})
@@ -35,14 +36,14 @@ def test_G1_every_course_can_be_closed(ipt: Any) -> None:
     assert course.course.ended == "completed"
 
 
-def test_G1_number_length_and_end_are_agreed_before_the_work_begins(ipt: Any) -> None:
+def test_G1_number_length_and_end_are_agreed_before_the_work_begins(ipt: Clinic) -> None:
     course = ipt.open().at("focus-selection")
     assert "G1" in course.refused(c.Advance)["contract-agreed"].source
     course.session("agree-contract")
     assert "contract-agreed" not in course.refused(c.Advance)
 
 
-def test_G1_character_is_left_alone(ipt: Any) -> None:
+def test_G1_character_is_left_alone(ipt: Clinic) -> None:
     given = ipt.open().session(techniques=("character-work",)).deviations
     assert "G1" in given["technique-given", "character-work"].source
     assert ipt.open().session(techniques=("present-relationships",)).deviations == {}
@@ -53,7 +54,14 @@ def test_G1_character_is_left_alone(ipt: Any) -> None:
     assert {goal.acts_on for goal in goals} == {"symptoms", "social"}
 
 
-def test_G2_goals_and_tasks_act_on_symptoms_or_social_life_alone(ipt: Any) -> None:
+def test_G1_the_set_term_is_kept_in_mind_once_it_is_agreed(ipt: Clinic) -> None:
+    assert "set-term" not in ipt.open().cautions
+    for phase in ("focus-selection", "middle", "termination"):
+        assert ipt.open().at(phase).cautions["set-term"] == ("G1",)
+    assert set(ipt.open().cautions["personality-left-alone"]) == {"G1", "G2"}
+
+
+def test_G2_goals_and_tasks_act_on_symptoms_or_social_life_alone(ipt: Clinic) -> None:
     assert {ipt.protocol.goals[goal].acts_on for goal in ("quick-relief", "better-social-life")} == {
         "symptoms",
         "social",
@@ -73,7 +81,7 @@ def _findings(document: dict[str, Any]) -> list[tuple[str, str]]:
     return []
 
 
-def test_G2_a_minor_or_no_depression_gets_a_notice_and_no_refusal(ipt: Any, adolescents: Any) -> None:
+def test_G2_a_minor_or_no_depression_gets_a_notice_and_no_refusal(ipt: Clinic, adolescents: Clinic) -> None:
     minor = {"client.age": 17, "diagnosis": ["depression"]}
     assert "G2" in ipt.open(minor).opening.notices["used-with-a-minor"].source
     assert ipt.open({**minor, "client.age": 18}).opening.notices == {}
@@ -84,7 +92,7 @@ def test_G2_a_minor_or_no_depression_gets_a_notice_and_no_refusal(ipt: Any, adol
     assert course.fact("diagnosis", ["depression", "panic"]).notices == {}
 
 
-def test_G2_the_base_is_offered_to_depressed_adults_in_an_episode(ipt: Any) -> None:
+def test_G2_the_base_is_offered_to_depressed_adults_in_an_episode(ipt: Clinic) -> None:
     facts = {"client.age": 40, "diagnosis": ["depression"], "current-episode": True}
     offered = ipt.fit(facts)
     assert (offered.fits, offered.against) == (True, ())
@@ -94,7 +102,9 @@ def test_G2_the_base_is_offered_to_depressed_adults_in_an_episode(ipt: Any) -> N
     assert ipt.fit({"client.age": 40}).fits is None
 
 
-def test_G2_an_adaptation_is_a_change_to_the_base_and_no_copy(ipt: Any, adolescents: Any, elderly: Any) -> None:
+def test_G2_an_adaptation_is_a_change_to_the_base_and_no_copy(
+    ipt: Clinic, adolescents: Clinic, elderly: Clinic
+) -> None:
     for adapted in (adolescents, elderly):
         assert ipt.protocol.tasks.keys() < adapted.protocol.tasks.keys()
         assert ipt.protocol.phases.keys() == adapted.protocol.phases.keys()
@@ -102,7 +112,7 @@ def test_G2_an_adaptation_is_a_change_to_the_base_and_no_copy(ipt: Any, adolesce
     assert "used-with-a-minor" not in adolescents.protocol.notices
 
 
-def test_G3_seven_kinds_of_intervention_describe_a_session(ipt: Any) -> None:
+def test_G3_seven_kinds_of_intervention_describe_a_session(ipt: Clinic) -> None:
     assert {name for name, technique in ipt.protocol.techniques.items() if technique.group == "common"} == COMMON
     came = ipt.open().session(techniques=tuple(sorted(COMMON)))
     assert (set(came.entry.techniques), came.deviations) == (COMMON, {})
@@ -111,7 +121,21 @@ def test_G3_seven_kinds_of_intervention_describe_a_session(ipt: Any) -> None:
     assert [finding.code for finding in caught.value.findings] == ["command/unknown-technique"]
 
 
-def test_G4_the_illness_is_named_and_taught_before_psychoeducation_is_left(ipt: Any) -> None:
+def test_G3_the_seven_are_counted_as_description_and_in_no_score(ipt: Clinic) -> None:
+    course = ipt.open()
+    course.session(techniques=("attending-to-feelings", "client-therapist-tie", "role-play"))
+    course.session(techniques=("attending-to-feelings",), day=7)
+    counts = course.fidelity()
+    titles = {name: ipt.protocol.techniques[name].title for name in COMMON}
+    assert counts.common == {
+        **dict.fromkeys(titles.values(), 0),
+        titles["attending-to-feelings"]: 2,
+        titles["client-therapist-tie"]: 1,
+    }
+    assert {coded.group for coded in counts.techniques} == {"ipt"}
+
+
+def test_G4_the_illness_is_named_and_taught_before_psychoeducation_is_left(ipt: Clinic) -> None:
     course = ipt.open().at("psychoeducation")
     reasons = course.refused(c.Advance)
     of_goals = {rule for rule, reason in reasons.items() if "G4" in reason.source}
@@ -122,7 +146,7 @@ def test_G4_the_illness_is_named_and_taught_before_psychoeducation_is_left(ipt: 
     assert not of_goals & course.refused(c.Advance).keys()
 
 
-def test_G4_the_setting_is_found_before_the_focus_is_left_and_coping_before_the_end(ipt: Any) -> None:
+def test_G4_the_setting_is_found_before_the_focus_is_left_and_coping_before_the_end(ipt: Clinic) -> None:
     course = ipt.open().at("focus-selection")
     reason = course.refused(c.Advance)["interpersonal-setting-found"]
     assert ("G4" in reason.source, len(reason.missing)) == (True, 2)
@@ -134,7 +158,7 @@ def test_G4_the_setting_is_found_before_the_focus_is_left_and_coping_before_the_
     assert "ways-of-coping" not in course.refused(c.Advance, to="completed")
 
 
-def test_G4_outcome_is_symptoms_and_functioning_at_start_and_end(ipt: Any) -> None:
+def test_G4_outcome_is_symptoms_and_functioning_at_start_and_end(ipt: Clinic) -> None:
     assert {"opening", "ending"} <= set(ipt.protocol.measures["phq-9"].at)
     assert (ipt.protocol.measures["phq-9"].role, ipt.protocol.measures["phq-9"].level) == ("symptoms", "must")
     assert ipt.protocol.tasks["record-functioning"].records == ("functioning.at-start",)
@@ -146,7 +170,7 @@ def test_G4_outcome_is_symptoms_and_functioning_at_start_and_end(ipt: Any) -> No
         course.fact("functioning.at-end", "cured")
 
 
-def test_G4_each_goal_acts_on_symptoms_or_social_life_in_its_phases(ipt: Any) -> None:
+def test_G4_each_goal_acts_on_symptoms_or_social_life_in_its_phases(ipt: Clinic) -> None:
     goals = {name: (each.acts_on, set(each.in_)) for name, each in ipt.protocol.goals.items() if "G4" in each.source}
     assert goals == {
         "name-the-illness": ("symptoms", {"assessment", "psychoeducation"}),
@@ -159,14 +183,14 @@ def test_G4_each_goal_acts_on_symptoms_or_social_life_in_its_phases(ipt: Any) ->
     assert ipt.open().session(techniques=("teaching",)).deviations == {}
 
 
-def test_G4_a_further_scale_stands_beside_the_base_measure(adolescents: Any, elderly: Any) -> None:
+def test_G4_a_further_scale_stands_beside_the_base_measure(adolescents: Clinic, elderly: Clinic) -> None:
     for clinic, scale in ((adolescents, "phq-a"), (elderly, "gds-15")):
         measures = clinic.protocol.measures
         assert (measures[scale].level, measures["phq-9"].level) == ("should", "must")
         assert {"opening", "ending"} <= set(measures[scale].at)
 
 
-def test_G4_too_little_help_on_the_scale_for_adolescents_asks_for_another_treatment(adolescents: Any) -> None:
+def test_G4_too_little_help_on_the_scale_for_adolescents_asks_for_another_treatment(adolescents: Clinic) -> None:
     offer = adolescents.plan.conditions["tasks.offer-other-treatment"]
     course = adolescents.open()
     course.phq(2, measure="phq-a")
@@ -178,7 +202,21 @@ def test_G4_too_little_help_on_the_scale_for_adolescents_asks_for_another_treatm
     assert evaluate(offer, course.values) is not True
 
 
-def test_G5_one_or_two_areas(ipt: Any) -> None:
+def test_G4_the_report_sets_symptoms_beside_functioning_at_start_and_end(ipt: Clinic) -> None:
+    course = ipt.open()
+    course.phq(2)
+    course.fact("functioning.at-start", "much-difficulty")
+    course.phq(0, 84)
+    course.fact("functioning.at-end", "good")
+    told = course.report()
+    assert [(each.measure, each.role, each.first, each.last, each.change) for each in told.symptoms] == [
+        ("phq-9", "symptoms", 16, 0, -16)
+    ]
+    assert told.functioning is not None
+    assert (told.functioning.start, told.functioning.end) == ("With much difficulty", "Well")
+
+
+def test_G5_one_or_two_areas(ipt: Clinic) -> None:
     for areas in ((), ("grief", "dispute", "transition")):
         reasons = ipt.open().at("focus-selection").refused(c.ChooseFocus, areas=areas)
         assert {"focus/areas", "focus/client-agrees", "focus/therapist-agrees"} <= reasons.keys()
@@ -189,7 +227,7 @@ def test_G5_one_or_two_areas(ipt: Any) -> None:
         assert course.values["fact:client-agrees-focus"] is course.values["fact:therapist-agrees-focus"] is True
 
 
-def test_G5_without_an_agreed_focus_its_phase_is_not_left(ipt: Any) -> None:
+def test_G5_without_an_agreed_focus_its_phase_is_not_left(ipt: Clinic) -> None:
     course = ipt.open().at("focus-selection")
     demands = {"focus-chosen", "client-agrees", "therapist-agrees"}
     reasons = course.refused(c.Advance)
@@ -201,7 +239,7 @@ def test_G5_without_an_agreed_focus_its_phase_is_not_left(ipt: Any) -> None:
     assert not demands & course.refused(c.Advance).keys()
 
 
-def test_G5_a_later_change_of_focus_is_an_override(ipt: Any) -> None:
+def test_G5_a_later_change_of_focus_is_an_override(ipt: Clinic) -> None:
     course = ipt.open().at("focus-selection")
     course.choose("grief")
     course.at("middle")
@@ -212,14 +250,14 @@ def test_G5_a_later_change_of_focus_is_an_override(ipt: Any) -> None:
     assert course.choose("dispute").entry.areas == ("dispute",)
 
 
-def test_G6_severity_bars_nobody(ipt: Any) -> None:
+def test_G6_severity_bars_nobody(ipt: Clinic) -> None:
     course = ipt.open({"client.age": 40, "current-episode": True})
     before = course.refused(c.Advance).keys()
     assert course.phq(3).alerts == {}
     assert course.refused(c.Advance).keys() == before
 
 
-def test_G6_a_recent_attempt_is_an_alert(ipt: Any) -> None:
+def test_G6_a_recent_attempt_is_an_alert(ipt: Clinic) -> None:
     course = ipt.open()
     assert course.session("ask-suicidal-thoughts").alerts == {}
     assert course.fact("risk.recent-attempt", False).alerts == {}
@@ -230,102 +268,6 @@ def test_G6_a_recent_attempt_is_an_alert(ipt: Any) -> None:
     assert "recent-attempt" in ipt.open().accepted(c.ReportEvent, event="suicide-attempt").alerts
 
 
-def test_G7_a_second_psychotherapy_is_noticed_and_medication_is_not(ipt: Any) -> None:
-    course = ipt.open()
-    assert course.session("ask-other-treatments").notices == {}
-    assert course.fact("concurrent-treatment", {"kind": "medication"}, key="t-1").notices == {}
-    assert course.fact("concurrent-treatment", {"kind": "recovery-programme"}, key="t-2").notices == {}
-    notice = course.fact("concurrent-treatment", {"kind": "psychotherapy"}, key="t-3").notices["second-psychotherapy"]
-    assert "G7" in notice.source
-
-
-def test_G8_every_demand_says_on_what_source(ipt: Any, adolescents: Any, elderly: Any) -> None:
-    for clinic in (ipt, adolescents, elderly):
-        demands = [demand for gates in clinic.plan.gates.values() for gate in gates.values() for demand in gate.demands]
-        assert all(demand.source for demand in demands)
-        assert all(task.source for task in clinic.protocol.tasks.values())
-
-
-def test_G8_a_session_is_held_by_a_therapist(ipt: Any) -> None:
-    assert ipt.open().session(participants=("client", "therapist")).deviations == {}
-    assert ipt.open().session(participants=("client",)).deviations.keys() == {("participant-missing", "therapist")}
-
-
-def test_G8_training_and_supervision_are_what_the_therapist_states(ipt: Any) -> None:
-    stated = {"therapist.training": "manual-only", "therapist.supervision": "not-stated"}
-    assert ipt.open(stated).values["fact:therapist.training"] == "manual-only"
-    with pytest.raises(IllFormedCommand):
-        ipt.open({"therapist.training": "expert"})
-    asked = ipt.plan.conditions.values()
-    assert not [each for each in asked if any("therapist." in variable for variable in variables_of(each))]
-
-
-def test_G9_support_is_encouraged_and_blame_is_a_deviation_in_every_protocol(ipt: Any, adolescents: Any) -> None:
-    for clinic in (ipt, adolescents):
-        assert clinic.protocol.techniques["supportive-listening"].stance == "encouraged"
-        came = clinic.open().session(techniques=("supportive-listening", "harsh-or-blaming"))
-        found = {subject: each for (code, subject), each in came.deviations.items() if code == "technique-given"}
-        assert found.keys() == {"harsh-or-blaming"}
-        assert (found["harsh-or-blaming"].source, found["harsh-or-blaming"].expected) == (("G9",), "excluded")
-    leave_out = {"omitted": {"reason": "x", "source": "G9"}}
-    conflicts = ipt.adapted(techniques={"harsh-or-blaming": leave_out}).conflicts
-    assert [conflict.path for conflict in conflicts] == ["techniques.harsh-or-blaming"]
-
-
-def test_G10_a_link_has_a_direction_and_no_cause(ipt: Any) -> None:
-    course = ipt.open()
-    for direction in ("set-off", "keeps-going", "follows-from", "unclear"):
-        course.fact("mood-event-link", {"direction": direction, "about": "p-1"}, key=direction)
-    assert course.values["count:mood-event-link"] == 4
-    with pytest.raises(IllFormedCommand):
-        course.fact("mood-event-link", {"direction": "cause", "about": "p-1"}, key="cause")
-    link = ipt.protocol.facts["mood-event-link"]
-    assert not [value for value in link.fields["direction"].values.values() if "cause" in value.title.lower()]
-    assert course.session("link-mood-and-events", techniques=("linking-mood-and-event",)).deviations == {}
-
-
-def test_G11_childhood_at_length_is_a_deviation_but_not_with_deficits(ipt: Any) -> None:
-    coded = {"techniques": ("childhood-exploration", "thorough-history")}
-    course = ipt.open().at("focus-selection")
-    given = course.session(**coded).deviations
-    assert given.keys() == {("technique-given", "childhood-exploration")}
-    assert given["technique-given", "childhood-exploration"].source == ("G11",)
-    course.choose("deficits")
-    assert course.session(**coded).deviations == {}
-
-
-def test_G11_a_history_is_taken_all_the_same(ipt: Any) -> None:
-    course = ipt.open()
-    assert {"G11", "F3"} <= set(course.refused(c.Advance)["history-taken"].source)
-    course.session("psychiatric-history")
-    assert "history-taken" not in course.refused(c.Advance)
-
-
-def test_G12_no_adaptation_drops_or_adds_an_area_or_lifts_the_limit(ipt: Any) -> None:
-    assert set(ipt.protocol.areas) == AREAS
-    leave_out = {"omitted": {"reason": "x", "source": "G12"}}
-    for area in AREAS:
-        assert [each.path for each in ipt.adapted(areas={area: leave_out}).conflicts] == [f"areas.{area}"]
-        assert [each.path for each in ipt.adapted(areas={area: {"title": "Renamed"}}).conflicts] == [
-            f"areas.{area}.title"
-        ]
-    assert ipt.adapted(focus={"areas": [1, 3], "source": "G12"}).body["focus"]["areas"] == [1, 2]
-    assert ipt.adapted(focus={"areas": [3, 4], "source": "G12"}).conflicts
-    assert ipt.adapted(areas={"grief": {"signs": {"other/x": {"title": "X", "source": "A1"}}}}).conflicts == ()
-
-
-def test_G13_satisfaction_is_asked_at_start_and_end_and_never_demanded(ipt: Any) -> None:
-    course = ipt.open()
-    course.fact("inventory-person", {"relation": "partner", "satisfaction-start": "unsatisfying"}, key="p-1")
-    course.fact(
-        "inventory-person",
-        {"relation": "partner", "satisfaction-start": "unsatisfying", "satisfaction-end": "satisfying"},
-        key="p-1",
-    )
-    assert course.values["fact:inventory-person.satisfaction-end"] == frozenset({"satisfying"})
-    with pytest.raises(IllFormedCommand):
-        course.fact("inventory-person", {"satisfaction-end": "perfect"}, key="p-1")
-    assert ipt.protocol.tasks["ask-satisfaction-again"].level == "should"
-    course = ipt.open().at("termination")
-    assert not [r for r in course.refused(c.Advance, to="completed").values() if "G13" in r.source]
-    course.session("ask-satisfaction-again")
+def test_G6_severity_is_said_to_be_no_bar_where_it_is_judged(ipt: Clinic) -> None:
+    assert ipt.open().cautions["severity-no-bar"] == ("G6",)
+    assert "severity-no-bar" not in ipt.open().at("middle").cautions
