@@ -1,4 +1,4 @@
-"""Run by itself: what the courses of a journal come to, and the chain when they are played again from their scenarios.
+"""Run by itself: the status of every course of a journal, and the chain when each is played again from its scenario.
 
 Arguments: the journal, then the scenarios. Plugins are found in the reverse of the order in which they are installed.
 """
@@ -9,9 +9,6 @@ import sys
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
-import msgspec
-
-from iptflow.course.state import Course
 from iptflow.documents import read
 from iptflow.flow import open_flow
 from iptflow.flow.scenario import open_scenario, play, site_of
@@ -22,16 +19,11 @@ def _backwards(group: str) -> tuple[EntryPoint, ...]:
     return tuple(entry_points(group=group))[::-1]
 
 
-def as_bytes(course: Course) -> bytes:
-    parts = (course.phase, course.ended, course.values, course.many, tuple(course.alerts.values()), course.entries)
-    return msgspec.json.encode(parts, order="deterministic")
-
-
 def main(journal: str, *scenarios: str) -> None:
     setattr(discovery, "entry_points", _backwards)  # noqa: B010 (not a name that the module gives away)
     flow = open_flow(journal)
     for name in flow.journal.courses():
-        print(as_bytes(flow.course(name).state).decode())
+        print(flow.course(name).status_bytes().decode())
     flow.close()
     for path in map(Path, scenarios):
         scenario = read(path, "scenario")
