@@ -18,7 +18,7 @@ from iptflow.composition import Composition, Resolution, resolve, why
 from iptflow.composition.walk import heard
 
 Data = dict[str, Any]
-FEW: Final = settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+FEW: Final = settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 MANY: Final = settings(FEW, max_examples=2000, phases=[Phase.generate])
 NARROWING: Final = frozenset({"when", "in", "focus", "series", "with", "audience", "due"})
 
@@ -165,11 +165,11 @@ def test_a_law(law: Callable[[Composition], None], composed: Composition) -> Non
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
+@pytest.mark.parametrize("law", LAWS, ids=name)
 @MANY
 @given(composed=compositions())
-def test_all_laws_at_length(composed: Composition) -> None:
-    for law in LAWS:
-        law(composed)
+def test_a_law_at_length(law: Callable[[Composition], None], composed: Composition) -> None:
+    law(composed)
 
 
 @FEW

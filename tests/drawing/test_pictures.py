@@ -13,8 +13,8 @@ from tests.composition.builders import document
 
 from iptflow.composition import Composition, Resolution, resolve
 from iptflow.documents import Document
-from iptflow.drawing import draw, draw_difference, mermaid
-from iptflow.drawing.palette import Palette
+from iptflow.drawing import draw, draw_conflicts, draw_difference, mermaid
+from iptflow.drawing.palette import CONFLICT, Palette
 from iptflow.drawing.text import width
 from iptflow.errors import CompositionConflict
 from iptflow.flow import Flow, open_flow
@@ -77,7 +77,8 @@ def overlapping(boxes: list[tuple[str, Box]]) -> list[tuple[str, str]]:
 def pictures(flow: Flow, added: Resolution) -> list[str]:
     every = [(), *((name,) for name in flow.library.names)]
     drawn = [draw(resolution) for names in every if (resolution := flow.resolve(*names)).body is not None]
-    return [*drawn, draw(added), draw_difference(flow.resolve(), added), draw_difference(added, flow.resolve())]
+    differences = [draw_difference(flow.resolve(), added), draw_difference(added, flow.resolve())]
+    return [*drawn, draw(added), *differences, draw_conflicts(flow.resolve(), clash())]
 
 
 def test_no_text_overlaps_another_and_none_leaves_the_picture(flow: Flow, added: Resolution) -> None:
@@ -183,9 +184,43 @@ def test_a_difference_shows_what_came_and_what_went(flow: Flow, added: Resolutio
     assert signs[1] == 1  # of the legend
 
 
-def test_open_conflicts_are_not_drawn() -> None:
-    clash = [adaptation(name, tasks={"life-events": {"title": name}}) for name in ("one", "two")]
-    found = resolve(Composition(base(), tuple(clash)))
+def clash() -> Resolution:
+    """Two that want other words for a task, other weeks and an own phase at one place."""
+    said = [
+        adaptation(
+            name,
+            tasks={"life-events": {"title": name}},
+            frame={"weeks": {"range": [weeks, weeks], "planned": weeks, "source": "A1"}},
+            phases={f"{name}/own": {"after": "middle", "title": name, "source": "A1"}},
+        )
+        for name, weeks in (("one", 8), ("two", 6))
+    ]
+    return resolve(Composition(base(), tuple(said)))
+
+
+def test_no_protocol_is_drawn_while_conflicts_are_open() -> None:
     for drawn in (draw, mermaid, lambda each: draw_difference(each, each)):
         with pytest.raises(CompositionConflict):
-            drawn(found)
+            drawn(clash())
+
+
+def test_every_conflict_stands_in_red_at_its_place(flow: Flow) -> None:
+    found = clash()
+    picture = draw_conflicts(flow.resolve(), found)
+    red = [each.text or "" for each in ElementTree.fromstring(picture).iter(f"{SVG}text")
+           if each.get("fill") == CONFLICT.colour]  # fmt: skip
+    shown = re.sub(r"\s+", " ", " ".join(red))
+    assert len(found.conflicts) == 3
+    for conflict in found.conflicts:
+        assert conflict.message in shown
+        assert conflict.advice in shown
+    tops = {said: box[1] for said, box in texts(picture)}
+    [unordered] = [top for said, top in tops.items() if said.startswith("one/own, two/own stand after middle")]
+    assert tops["Middle phase"] - 20 < unordered < tops["Termination"]
+    assert max(tops["Look at these first"], 0) < tops["Assessment"]
+
+
+def test_what_asks_less_than_the_base_stands_first(flow: Flow) -> None:
+    tops = {said: box[1] for said, box in texts(draw_difference(flow.resolve(), flow.resolve("elderly")))}
+    wider = next(top for said, top in tops.items() if said.endswith("(wider frame)"))
+    assert tops["Look at these first"] < wider < tops["Assessment"]

@@ -4,6 +4,7 @@
 ``lazy``          groups that know their commands' words without importing them
 ``command``       what every command has: ``--json``, errors in words, exit codes
 ``options``       what several commands ask for
+``sides``         two compositions with ``--`` between them
 ``output``        JSON, or tables and text in the width of the terminal
 ``words``         records of the library as lines that people read
 ================  ==========================================================
@@ -20,7 +21,9 @@ from iptflow.cli.lazy import LazyGroup
 COMMANDS = {
     "compose": ("iptflow.cli.compose", "Compose adaptations; list conflicts and weakenings."),
     "course": ("iptflow.cli.course", "Open a course and drive it from the shell."),
+    "diff": ("iptflow.cli.diff", "Say what changes from one composition to another."),
     "doctor": ("iptflow.cli.doctor", "Versions, plugins loaded and refused, health of a store."),
+    "draw": ("iptflow.cli.draw", "Draw a protocol, or what differs between two."),
     "protocols": ("iptflow.cli.protocols", "List the installed adaptations, with their evidence."),
     "run": ("iptflow.cli.run", "Play a recorded course and print its timeline."),
     "scenarios": ("iptflow.cli.scenarios", "Write generated courses that cover a protocol."),

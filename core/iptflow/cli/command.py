@@ -42,7 +42,9 @@ def _told(output: Output, error: Exception) -> int:
     return exit_code(error)
 
 
-def command(name: str | None = None, **given: Any) -> Callable[[Callable[..., int | None]], click.Command]:
+def command(
+    name: str | None = None, *, cls: type[Command] = Command, **given: Any
+) -> Callable[[Callable[..., int | None]], click.Command]:
     """Make a command of a function: the last decorator of all, at the top."""
     settings: Mapping[str, Any] = given
-    return lambda function: click.command(name, cls=Command, **settings)(function)
+    return lambda function: click.command(name, cls=cls, **settings)(function)

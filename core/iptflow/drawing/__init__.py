@@ -6,14 +6,16 @@
 ``svg``       the few shapes, with everything escaped
 ``flow``      phases, gates, moves and endings
 ``plan``      contacts and measures over the weeks
-``picture``   a protocol, or the difference of two, as one picture
+``picture``   a protocol as one picture
+``compared``  the difference of two, or what is in conflict
 ``mermaid``   the phases as text
 ============  ========================================================
 """
 
 from __future__ import annotations
 
+from iptflow.drawing.compared import draw_conflicts, draw_difference
 from iptflow.drawing.mermaid import mermaid
-from iptflow.drawing.picture import draw, draw_difference
+from iptflow.drawing.picture import draw
 
-__all__ = ["draw", "draw_difference", "mermaid"]
+__all__ = ["draw", "draw_conflicts", "draw_difference", "mermaid"]

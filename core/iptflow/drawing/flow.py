@@ -33,6 +33,7 @@ class Note:
 
     marks: tuple[Mark, ...]
     text: str
+    fill: str = INK
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _phase(canvas: Canvas, protocol: Protocol, name: str, marked: Marked, y: int
     sides.boxes[name] = (y, high)
     notes = y + 4
     for note in marked.notes.get(name, ()):
-        notes = canvas.item(NOTES, notes, note.marks, note.text, WIDE - NOTES - 30) + 2
+        notes = canvas.item(NOTES, notes, note.marks, note.text, WIDE - NOTES - 30, fill=note.fill) + 2
     bottom = max(y + high, notes)
     if bottom > y + high:
         canvas.way([(TRUNK, y + high), (TRUNK, bottom)], arrow=False)

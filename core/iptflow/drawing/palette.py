@@ -43,6 +43,7 @@ SETTLED: Final = Mark("S", INK, PAPER, "settled by a person")
 ADDED: Final = Mark("+", "#0072b2", PAPER, "added")
 REMOVED: Final = Mark("\u2212", "#d55e00", PAPER, "removed")
 CHANGED: Final = Mark("~", "#e69f00", INK, "changed")
+CONFLICT: Final = Mark("\u00d7", "#b3001b", PAPER, "in conflict, to be settled by a person")
 WEAKER: Final = Mark("!", INK, PAPER, "asks less than the base")
 
 

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from iptflow.composition import Resolution
-from iptflow.composition.diff import Change, diff
 from iptflow.drawing.flow import WIDE, Marked, Note, draw_flow
-from iptflow.drawing.palette import ADDED, CHANGED, INK, QUIET, REMOVED, WEAKER, Mark, Palette
+from iptflow.drawing.palette import INK, QUIET, Mark, Palette
 from iptflow.drawing.plan import draw_plan
 from iptflow.drawing.svg import Canvas, document
 from iptflow.errors import CompositionConflict
@@ -20,7 +19,6 @@ _SIGNS_OF_THE_PLAN: Final = (
     "Contacts: filled are planned, hollow are possible beyond the plan, small are above the least number. "
     "Squares are measures."
 )
-_SIGNS: Final = {"added": ADDED, "removed": REMOVED, "changed": CHANGED}
 
 
 def draw(resolution: Resolution) -> str:
@@ -29,50 +27,21 @@ def draw(resolution: Resolution) -> str:
     Raises:
         CompositionConflict: it has open conflicts.
     """
-    protocol = _protocol(resolution)
+    protocol = protocol_of(resolution)
     palette = Palette(resolution)
     notes = _brought(protocol, palette)
-    places = _places(protocol)
-    marks = {path: palette.marks(path) for path in places}
+    marks = {path: palette.marks(path) for path in places(protocol)}
     added = frozenset(name for name in protocol.phases if not palette.base_speaks(f"phases.{name}"))
     described = f"{len(protocol.phases)} phases: {', '.join(phase.title for phase in protocol.phases.values())}."
-    return _picture(protocol, protocol.title, palette.legend(), Marked(notes, marks, added), described)
+    return picture(protocol, protocol.title, palette.legend(), Marked(notes, marks, added), described)
 
 
-def draw_difference(before: Resolution, after: Resolution) -> str:
-    """The second of two protocols as SVG, with all that differs from the first.
+def protocol_of(resolution: Resolution) -> Protocol:
+    """The protocol of a resolution without open conflicts.
 
     Raises:
-        CompositionConflict: one of them has open conflicts.
+        CompositionConflict: there are some.
     """
-    found = diff(before, after)
-    protocol = _protocol(after)
-    notes: dict[str, list[Note]] = {}
-    for weakening in found.weaker:
-        notes.setdefault("", []).append(Note((WEAKER,), f"{weakening.path}: {weakening.kind}"))
-    for change in found.changes:
-        home = change.phase if change.phase in protocol.phases else ""
-        where = f'Phase "{protocol.phases[home].title}", ' if home else ""
-        notes.setdefault(home, []).append(Note((_SIGNS[change.kind],), _told(change).removeprefix(where)))
-    places = _places(protocol)
-    marks = {path: _signs(path, found.changes) for path in places}
-    added = frozenset(protocol.phases) - frozenset(_protocol(before).phases)
-    words = f"{len(found.changes)} differences; {len(found.weaker)} of them ask less than the base."
-    title = f"From {_protocol(before).title} to {protocol.title}"
-    return _picture(protocol, title, (ADDED, REMOVED, CHANGED, WEAKER), Marked(notes, marks, added), words)
-
-
-def _told(change: Change) -> str:
-    """A whole record by its title only: what it says stands in the list of differences."""
-    return change.about if change.words.startswith(change.kind) else f"{change.about}, {change.words}"
-
-
-def _signs(path: str, changes: Sequence[Change]) -> tuple[Mark, ...]:
-    found = {_SIGNS[each.kind].letter: _SIGNS[each.kind] for each in changes if f"{each.path}.".startswith(path + ".")}
-    return tuple(found[letter] for letter in sorted(found))
-
-
-def _protocol(resolution: Resolution) -> Protocol:
     if resolution.body is None:
         raise CompositionConflict(
             "What has open conflicts cannot be drawn.", conflicts=resolution.conflicts, hint="Settle them first."
@@ -100,7 +69,7 @@ def _brought(protocol: Protocol, palette: Palette) -> dict[str, list[Note]]:
     return notes
 
 
-def _places(protocol: Protocol) -> list[str]:
+def places(protocol: Protocol) -> list[str]:
     """Every place of the picture that can carry a sign."""
     found = [f"phases.{name}.title" for name in protocol.phases]
     found += [f"phases.{name}.exit.{rule}" for name, phase in protocol.phases.items() for rule in phase.exit]
@@ -111,23 +80,28 @@ def _places(protocol: Protocol) -> list[str]:
     return [*found, "frame.weeks"]
 
 
-def _picture(protocol: Protocol, title: str, legend: Sequence[Mark], marked: Marked, words: str) -> str:
+def picture(
+    protocol: Protocol, title: str, legend: Sequence[Mark], marked: Marked, words: str, first: Sequence[Note] = ()
+) -> str:
+    """The whole picture; ``first`` is what everybody should see before anything else."""
     canvas = Canvas()
     y = canvas.paragraph(_LEFT, 24, title, WIDE - 2 * _LEFT, size=20, bold=True) + 8
     y = _legend(canvas, legend, y)
+    y = _notes(canvas, "Look at these first", first, y + 4)
     y = draw_flow(canvas, protocol, marked, y + 8)
-    everywhere = marked.notes.get("", ())
-    if everywhere:
-        y = (
-            canvas.paragraph(_LEFT, y, "In several phases or the whole course", WIDE - 2 * _LEFT, size=14, bold=True)
-            + 6
-        )
-        for note in everywhere:
-            y = canvas.item(_LEFT, y, note.marks, note.text, WIDE - 2 * _LEFT) + 2
-        y += 12
+    y = _notes(canvas, "In several phases or the whole course", marked.notes.get("", ()), y)
     y = draw_plan(canvas, protocol, marked, y + 4)
     y = canvas.paragraph(_LEFT, y, _SIGNS_OF_THE_PLAN, WIDE - 2 * _LEFT, size=11, fill=QUIET)
     return document(canvas.shapes, WIDE, y + 24, title=title, description=words)
+
+
+def _notes(canvas: Canvas, heading: str, notes: Sequence[Note], y: int) -> int:
+    if not notes:
+        return y
+    y = canvas.paragraph(_LEFT, y, heading, WIDE - 2 * _LEFT, size=14, bold=True) + 6
+    for note in notes:
+        y = canvas.item(_LEFT, y, note.marks, note.text, WIDE - 2 * _LEFT, fill=note.fill) + 2
+    return y + 12
 
 
 def _legend(canvas: Canvas, legend: Sequence[Mark], y: int) -> int:

@@ -20,6 +20,7 @@ AXIS: Final = 470
 END: Final = WIDE - 40
 ROOM: Final = AXIS - LEFT - 24
 _MOST: Final = 60
+_TIMES: Final = {"opening": (0, "at opening"), "each-session": (1, "at each session"), "ending": (2, "at the end")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +141,24 @@ def _measure(
         weeks |= {(_days(sessions[0]) * number) // 7 + 1 for number in range(sessions[0].planned or 1)}
     if schedule.every:
         weeks |= set(range(1, lasting + 1, max(days(schedule.every) // 7, 1)))
-    bottom = _label(canvas, f"Measure: {schedule.title}", f"{schedule.level}. {', '.join(schedule.at)}", marks, y)
+    bottom = _label(canvas, f"Measure: {schedule.title}", _when(schedule), marks, y)
     middle = y + 12
     canvas.way([(AXIS, middle), (END, middle)], arrow=False, edge="#d5dae0")
     for week in sorted(weeks):
         x = axis.x((week - 1) * 7 // axis.length + 1)
         canvas.box(x - 4, middle - 4, 8, 8, edge=marks[0].colour if marks else INK, thick=2, round_=0)
     return bottom
+
+
+def _when(schedule: Schedule) -> str:
+    times = sorted(schedule.at, key=lambda each: _TIMES.get(each, (9, each))[0])
+    told = [_TIMES.get(each, (9, each))[1] for each in times]
+    told += (
+        [f"once a {every}" if (every := duration(schedule.every))[0].isalpha() else f"every {every}"]
+        if schedule.every
+        else []
+    )
+    return ", ".join([schedule.level, *told])
 
 
 def _label(canvas: Canvas, title: str, details: str, marks: tuple[Mark, ...], y: int) -> int:

@@ -96,12 +96,12 @@ class Canvas:
             x = self.badge(x, y, mark)
         return x
 
-    def item(self, x: int, y: int, marks: Sequence[Mark], text: str, room: int) -> int:
+    def item(self, x: int, y: int, marks: Sequence[Mark], text: str, room: int, *, fill: str = INK) -> int:
         """A line of a list, with the marks of whoever brings it, or a dot for the base."""
         if not marks:
             self.shapes.append(f'<circle cx="{x + 5}" cy="{y + 8}" r="2" fill="{QUIET}"/>')
         indent = max(self.badges(x, y, marks) - x, BADGE + 4)
-        return self.paragraph(x + indent, y, text, room - indent)
+        return self.paragraph(x + indent, y, text, room - indent, fill=fill)
 
 
 def document(shapes: Sequence[str], wide: int, high: int, *, title: str, description: str, language: str = "en") -> str:
