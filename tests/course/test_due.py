@@ -103,6 +103,26 @@ def test_a_contact_is_missed_once_its_window_is_over_and_noted_once(bench: Any) 
     assert missed(bench.plan, after_noting, date(2026, 1, 12), stretches) == ()
 
 
+@pytest.mark.parametrize(
+    ("held", "numbers"),
+    [
+        ((5, 12, 13), []),
+        ((5, 12, 26, 27), []),
+        ((12, 13, 26), [3]),
+        ((12, 13, 19), []),
+        ((5, 26), [2, 3]),
+    ],
+    ids=["early", "late", "one makes up for one", "late and on time", "nothing to spare"],
+)
+def test_a_second_contact_in_the_window_beside_makes_up_for_one(
+    bench: Any, held: tuple[int, ...], numbers: list[int]
+) -> None:
+    for day in held:
+        bench.do(c.RecordContact, day=day, series="session", participants=("client", "therapist"))
+    found = missed(bench.plan, bench.course, date(2026, 1, 26), away(bench.course))
+    assert [each.number for each in found] == numbers
+
+
 def test_noting_the_time_records_each_missed_contact_once(bench: Any) -> None:
     bench.do(c.RecordContact, day=14, series="session", status="cancelled")
     noted = bench.do(c.NoteTime, day=26).entries

@@ -94,22 +94,46 @@ def held_in(course: Course, series: str, first: date, last: date) -> tuple[Conta
 
 
 def missed(plan: Plan, course: Course, on: date, stretches: Sequence[Away]) -> tuple[PlannedContact, ...]:
-    """The planned contacts whose window has passed without any on record, and that nobody has noted yet.
+    """The planned contacts that did not come about by a day, and that nobody has noted yet.
 
-    A ``ContactMissed`` entry notes one: its ``due`` is the contact's ``planned``, which no closure moves. What falls
-    out was missed by nobody, and a window in which its part of the course ended has not passed.
+    A ``ContactMissed`` entry notes one: its ``due`` is the contact's ``planned``, which no closure moves.
     """
     noted = {(entry.series, entry.due) for entry in course.live(ContactMissed)}
+    return tuple(
+        each for each in without_record(plan, course, on, stretches) if (each.series, each.planned) not in noted
+    )
+
+
+def without_record(plan: Plan, course: Course, on: date, stretches: Sequence[Away]) -> tuple[PlannedContact, ...]:
+    """The planned contacts whose window has passed without any on record.
+
+    A second contact in the window before or after makes up for one, since a rhythm by the calendar and the weekday of
+    the clinic drift apart. What falls out was missed by nobody, and a window in which its part of the course ended has
+    not passed.
+    """
     ends = [part.end for part in parts(plan, course) if part.end is not None]
+    series: dict[str, list[PlannedContact]] = {}
+    for each in planned_contacts(plan, course, stretches):
+        series.setdefault(each.series, []).append(each)
     return tuple(
         each
-        for each in planned_contacts(plan, course, stretches)
-        if each.due is not None
-        and each.closes < on
-        and not any(each.planned <= end <= each.closes for end in ends)
-        and (each.series, each.planned) not in noted
-        and not held_in(course, each.series, each.planned, each.closes)
+        for windows in series.values()
+        for each in _empty(course, windows)
+        if each.closes < on and not any(each.planned <= end <= each.closes for end in ends)
     )
+
+
+def _empty(course: Course, windows: Sequence[PlannedContact]) -> Iterator[PlannedContact]:
+    on_record = [held_in(course, each.series, each.planned, each.closes) for each in windows]
+    spare = [max(0, sum(contact.counts for contact in found) - 1) for found in on_record]
+    for index, each in enumerate(windows):
+        if on_record[index] or each.due is None:
+            continue
+        beside = [near for near in (index - 1, index + 1) if 0 <= near < len(windows) and spare[near]]
+        if beside:
+            spare[beside[0]] -= 1
+        else:
+            yield each
 
 
 def _rhythmic(plan: Plan, part: Part) -> list[tuple[str, Series]]:

@@ -12,7 +12,7 @@ import msgspec
 
 from iptflow.course import entries as e
 from iptflow.course.away import Away
-from iptflow.course.due import held_in, missed, planned_contacts
+from iptflow.course.due import missed, without_record
 from iptflow.course.due_measures import planned_measures, taken
 from iptflow.course.plan import Plan
 from iptflow.course.state import Course
@@ -72,12 +72,8 @@ def of_entry(plan: Plan, course: Course, sequence: int, entry: e.AnyEntry) -> It
 
 
 def _on_record_by_now(plan: Plan, course: Course, noted: e.ContactMissed) -> bool:
-    return any(
-        each.series == noted.series
-        and each.planned == noted.due
-        and bool(held_in(course, each.series, each.planned, each.closes))
-        for each in planned_contacts(plan, course, ())
-    )
+    still = {(each.series, each.planned) for each in without_record(plan, course, noted.on, ())}
+    return (noted.series, noted.due) not in still
 
 
 def _answer(course: Course, sequence: int, code: str) -> str:
