@@ -9,19 +9,22 @@
 ``telling``     a course as the steps of a scenario, with ``recording`` and ``alerts``
 ``case``        a protocol under verification, and the courses that show its flaws
 ``shape``       whether there is anything to explore
-``behaviour``   properties 1 to 4
+``reaching``    properties 1 to 4
 ``flow``        properties 5 and 6
 ``frame``       property 7
 ``invariants``  property 8
 ``tasks``       property 9
 ``suite``       a small set of courses that covers a protocol
+``behaviour``   a shortest course that one protocol lets through and another does not
+``retelling``   a course of one protocol, told to another
 ==============  ====================================================================================
 """
 
 from __future__ import annotations
 
-from iptflow.verification.records import Counterexample, Flaw, Verdict
+from iptflow.verification.behaviour import behaviour
+from iptflow.verification.records import Behaviour, Counterexample, Flaw, Parting, Verdict
 from iptflow.verification.suite import scenarios
 from iptflow.verification.verify import verify
 
-__all__ = ["Counterexample", "Flaw", "Verdict", "scenarios", "verify"]
+__all__ = ["Behaviour", "Counterexample", "Flaw", "Parting", "Verdict", "behaviour", "scenarios", "verify"]

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
-from functools import cached_property
 from math import prod
-from typing import Final
 
 from iptflow.errors import Finding
 from iptflow.verification.boxes import EVERYTHING, Box, Region, meet, overlap
@@ -18,9 +16,6 @@ from iptflow.verification.records import Counterexample, Flaw
 from iptflow.verification.space import Space
 from iptflow.verification.telling import Telling, document, follow, told
 
-BASE: Final = "ipt"
-"""The id of the base, which a composed protocol does not name."""
-
 
 class Case:
     """A model with its two spaces: everything that can be recorded, and what keeps the frame."""
@@ -29,11 +24,6 @@ class Case:
         self.model = model
         self.free = Space(model)
         self.framed = Space(model, kept=model.kept)
-
-    @cached_property
-    def adaptations(self) -> list[str]:
-        """The adaptations of which the protocol was composed."""
-        return [] if self.model.protocol.id == BASE else self.model.protocol.id.split("+")
 
     @property
     def product(self) -> int:
@@ -138,7 +128,7 @@ class Case:
             id=re.sub(r"[^a-z0-9]+", "-", f"{finding.code} {finding.place}").strip("-")[:120],
             title=f"{finding.code}: {finding.place or self.model.protocol.id}",
             summary=finding.message,
-            adaptations=self.adaptations,
+            adaptations=self.model.adaptations,
         )
         shown = Counterexample(moves=len(path.gates), records=path.records, scenario=scenario)
         return Flaw(finding=finding, counterexample=shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import Final
 
 from msgspec import json
 
@@ -29,7 +30,10 @@ from iptflow.verification.classes import Classes, asked_of, classes
 
 _bytes = json.Encoder(enc_hook=dict, order="deterministic").encode  # a read-only mapping is written as the plain one
 
-ENTERED = "weeks:phase"
+BASE: Final = "ipt"
+"""The id of the base, which a composed protocol does not name."""
+
+ENTERED: Final = "weeks:phase"
 """The one variable that begins anew with every move."""
 
 
@@ -91,6 +95,11 @@ class Model:
     def _demands(self, rules: Mapping[str, Rule], place: str) -> Iterator[Demand]:
         for name, rule in sorted(rules.items()):
             yield Demand(name, f"{place}.{name}", rule, self.parsed(rule.require))
+
+    @property
+    def adaptations(self) -> list[str]:
+        """The adaptations of which the protocol was composed."""
+        return [] if self.protocol.id == BASE else self.protocol.id.split("+")
 
     @property
     def start(self) -> str:

@@ -52,3 +52,30 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     def sound(self) -> bool:
         """Whether a course may be opened on the protocol."""
         return not any(finding.severity == "error" for finding in self.findings)
+
+
+class Parting(msgspec.Struct, frozen=True, kw_only=True):
+    """A shortest course that one protocol lets through and another does not.
+
+    Both make the same moves until the last. ``let`` is the course as the one plays it; ``refused`` is the same course
+    as the other plays it, in which its ``rules`` refuse the last move, or there is no such move.
+    """
+
+    origin: str
+    to: str
+    moves: int
+    records: int
+    rules: tuple[str, ...]
+    let: Mapping[str, Any]
+    refused: Mapping[str, Any]
+
+
+class Behaviour(msgspec.Struct, frozen=True, kw_only=True):
+    """How courses differ when one protocol takes the place of another; nothing where no course tells them apart.
+
+    ``explored`` is false where gates have too many alternatives, or one of the protocols cannot be explored at all.
+    """
+
+    no_longer: Parting | None = None
+    newly: Parting | None = None
+    explored: bool = True

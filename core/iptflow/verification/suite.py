@@ -63,7 +63,7 @@ def _told(case: Case, path: Path, last: int, fresh: set[Gate]) -> Mapping[str, A
         id=f"{way.replace('/', '-').replace('.', '-')[:100]}-{last + 1}",
         title=f"To {ending} through {', '.join(gate.to for gate in path.gates[:-1])}",
         summary=summary,
-        adaptations=case.adaptations,
+        adaptations=case.model.adaptations,
     )
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from iptflow.composition.records import Weakening
 from iptflow.errors import Finding
 from iptflow.protocol import Protocol
-from iptflow.verification.behaviour import behaviour
 from iptflow.verification.boxes import TooComplexError
 from iptflow.verification.case import Case
 from iptflow.verification.flow import bounded, flow
 from iptflow.verification.frame import frame
 from iptflow.verification.invariants import invariants, untouched
 from iptflow.verification.model import Model
+from iptflow.verification.reaching import reaching
 from iptflow.verification.records import Flaw, Verdict
 from iptflow.verification.shape import complex_gates, readable, shape, too_complex
 from iptflow.verification.tasks import tasks
@@ -54,7 +54,7 @@ def _stages(model: Model) -> Iterator[Iterator[Finding]]:
 
 
 def _flaws(case: Case, base: Protocol | None, weakenings: Sequence[Weakening]) -> Iterator[Flaw]:
-    yield from behaviour(case)
+    yield from reaching(case)
     yield from bounded(case)
     yield from frame(case)
     yield from invariants(case)
