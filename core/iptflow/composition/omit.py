@@ -18,7 +18,7 @@ def omit(table: Table, frame: FramePlace, docket: Docket) -> list[Omission]:
     """Take out what is omitted; what cannot be is a conflict. Gives back the omissions that hold."""
     holding: list[Omission] = []
     for path in sorted({each.path for each in table.omissions}):
-        omitters = [each for each in table.omissions if each.path == path]
+        omitters = sorted((each for each in table.omissions if each.path == path), key=lambda each: each.voice.name)
         against = _against(table, path, omitters)
         table.findings.extend(_findings(table, path, omitters))
         if against:
