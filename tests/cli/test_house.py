@@ -70,7 +70,9 @@ def test_an_unknown_command_is_wrong_usage(call: Call) -> None:
 def test_an_unknown_name_is_wrong_usage_in_words() -> None:
     done = process("compose", "adlescents")
     assert done.returncode == 2
-    assert done.stderr == "iptflow: There is no adaptation 'adlescents'. [name/unknown]\nKnown: adolescents, elderly.\n"
+    said, known = done.stderr.split("\n", 1)
+    assert said == "iptflow: There is no adaptation 'adlescents'. [name/unknown]"
+    assert known.startswith("Known: adolescents, ")
     assert done.stdout == ""
 
 
@@ -96,7 +98,6 @@ def test_doctor_tells_versions_and_plugins() -> None:
     data = json.loads(process("doctor", "--json").stdout)
     assert data["libraries"]["transitions"] != "not installed"
     assert data["sqlite"]["version"].startswith("3.")
-    assert {each["name"]: each["origin"] for each in data["plugins"]} == {
-        "adolescents": "installed", "elderly": "installed",
-    }  # fmt: skip
+    assert {each["name"] for each in data["plugins"]} >= {"adolescents", "elderly"}
+    assert {each["origin"] for each in data["plugins"]} == {"installed"}
     assert data["adaptations"]["elderly"] == "elderly"

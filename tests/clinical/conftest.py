@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 from tests.clinical.bench import Clinic, Clinics, ClinicsOf, Documents
+from tests.clinical.rows import SHIPPED
 
 from iptflow.flow import Flow, open_flow
 from iptflow.flow.library import base
@@ -21,7 +22,7 @@ SITE = {
 
 @pytest.fixture(scope="session")
 def flow() -> Flow:
-    return open_flow(":memory:", site=SITE, plugins=("adolescents", "elderly"))
+    return open_flow(":memory:", site=SITE, plugins=SHIPPED)
 
 
 @pytest.fixture(scope="session")
@@ -32,18 +33,18 @@ def documents(flow: Flow) -> Documents:
 
 @pytest.fixture(scope="session")
 def clinics_of(flow: Flow) -> ClinicsOf:
-    """The protocols by the name of their adaptation; the base alone is ``ipt``."""
+    """The protocols by the name that tests ask for: ``substance_use`` for ``substance-use``, ``ipt`` for the base."""
 
     def clinics(documents: Documents, names: Iterable[str]) -> Clinics:
-        ipt = documents["ipt"]
-        return {name: Clinic(flow, (ipt,) if name == "ipt" else (ipt, documents[name])) for name in names}
+        ipt, ids = documents["ipt"], {name: name.replace("_", "-") for name in names}
+        return {name: Clinic(flow, (ipt,) if id == "ipt" else (ipt, documents[id])) for name, id in ids.items()}
 
     return clinics
 
 
 @pytest.fixture(scope="session")
 def clinics(clinics_of: ClinicsOf, documents: Documents) -> Clinics:
-    return clinics_of(documents, documents)
+    return clinics_of(documents, [id.replace("-", "_") for id in documents])
 
 
 @pytest.fixture
@@ -59,3 +60,8 @@ def adolescents(clinics: Clinics) -> Clinic:
 @pytest.fixture
 def elderly(clinics: Clinics) -> Clinic:
     return clinics["elderly"]
+
+
+@pytest.fixture
+def substance_use(clinics: Clinics) -> Clinic:
+    return clinics["substance_use"]
