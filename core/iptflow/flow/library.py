@@ -10,14 +10,13 @@ import os
 from collections.abc import Iterable
 from functools import cache, cached_property
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from iptflow.documents import Document, digest, finding, read_bytes
+from iptflow.documents import Document, finding
 from iptflow.errors import DocumentError, Finding, IptflowError, PluginRejected, UnknownName
+from iptflow.flow.instruments import with_instruments
 from iptflow.hooks import calls
 from iptflow.hooks.host import PluginHost
 
@@ -111,7 +110,7 @@ class Library:
                 plugin=brought[0].plugin,
                 hint="Leave one of them out.",
             )
-        document = with_instruments(brought[0].document, "adaptation")
+        document = with_instruments(brought[0].document, "adaptation", base().data["instruments"])
         if document.id != name:
             words = f"The file is named {name}{SUFFIX} and holds the adaptation {document.id}."
             found = finding(document, "plugin/file-name", words, "id", hint=f"Name the file {document.id}{SUFFIX}.")
@@ -143,43 +142,3 @@ def _in_folder(folder: Path) -> list[calls.Brought]:
 def base() -> Document:
     """The base protocol with its instruments."""
     return with_instruments(files("iptflow.protocol").joinpath("ipt.yaml"), "protocol")
-
-
-def with_instruments(file: Traversable, format: str) -> Document:
-    """A protocol or adaptation with the measures of the ``measures`` folder beside it.
-
-    Raises:
-        DocumentError: one of the documents cannot be used.
-    """
-    document = read_bytes(_bytes(file), file.name, format)
-    measures = _measures(_beside(file, "measures"))
-    if not measures:
-        return document
-    data = {**document.data, "instruments": {each.id: _instrument(each) for each in measures}}
-    locations = document.locations.with_parts("instruments", {each.id: each.locations for each in measures})
-    return msgspec.structs.replace(document, data=data, locations=locations, digest=digest(data))
-
-
-def _bytes(file: Traversable) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as fault:
-        found = Finding(code="bytes/unreadable", file=file.name, message=f"cannot be read: {fault.strerror}")
-        raise DocumentError(f"{file.name} cannot be read", findings=[found]) from fault
-
-
-def _beside(file: Traversable, folder: str) -> Traversable | None:
-    parent = getattr(file, "parent", None)
-    found: Traversable | None = parent.joinpath(folder) if parent is not None else None
-    return found if found is not None and found.is_dir() else None
-
-
-def _measures(folder: Traversable | None) -> list[Document]:
-    if folder is None:
-        return []
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(SUFFIX))
-    return [read_bytes(_bytes(folder.joinpath(name)), f"{folder.name}/{name}", "measure") for name in names]
-
-
-def _instrument(measure: Document) -> dict[str, Any]:
-    return {key: value for key, value in measure.data.items() if key != "format"}

@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from iptflow.documents import Document
-from iptflow.flow.library import base, with_instruments
+from iptflow.flow.instruments import with_instruments
+from iptflow.flow.library import base
 from iptflow.hooks import calls
 from iptflow.hooks.host import PluginHost
 

@@ -93,12 +93,13 @@ def _named(root: dict[str, Any]) -> set[str]:
 
 
 def test_an_instrument_is_told_of_in_its_own_file(tmp_path: Path) -> None:
-    from iptflow.flow.library import with_instruments
+    from iptflow.flow.instruments import with_instruments
 
     (tmp_path / "measures").mkdir()
     (tmp_path / "shorter.yaml").write_text(
         "format: adaptation/1\nid: shorter\nversion: 1.0.0\ntitle: t\nkind: format\n"
         "evidence: [{status: mixed, as_of: 2002, statement: s, sources: [made-up-2002]}]\n"
+        "measures:\n  mood-2: {title: t, level: may, at: [opening], role: symptoms, source: G1}\n"
     )
     (tmp_path / "measures" / "mood-2.yaml").write_text(
         "format: measure/1\nid: mood-2\ntitle: t\nlicence: {class: A, note: n, source: G1}\nrespondent: client\n"
