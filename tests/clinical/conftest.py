@@ -65,3 +65,8 @@ def elderly(clinics: Clinics) -> Clinic:
 @pytest.fixture
 def substance_use(clinics: Clinics) -> Clinic:
     return clinics["substance_use"]
+
+
+@pytest.fixture
+def perinatal(clinics: Clinics) -> Clinic:
+    return clinics["perinatal"]

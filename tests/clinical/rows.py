@@ -12,8 +12,8 @@ from typing import Any
 
 HERE = Path(__file__).parent
 GROUPS = {"G": 13, "F": 12, "A": 5, "M": 5, "AD": 8, "EL": 5, "SU": 5}
-# The plugins whose documents carry these rows.
-SHIPPED = ("adolescents", "elderly", "substance-use")
+PLUGINS = HERE.parents[1] / "plugins"
+SHIPPED = tuple(sorted(each.name.removeprefix("iptflow_").replace("_", "-") for each in PLUGINS.glob("iptflow_*")))
 ROWS = [f"{group}{number}" for group, last in GROUPS.items() for number in range(1, last + 1)]
 
 Place = tuple[str | int, ...]
