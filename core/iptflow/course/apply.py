@@ -14,7 +14,7 @@ import msgspec
 from iptflow.course import entries as e
 from iptflow.course.alerts import after_alert
 from iptflow.course.plan import Plan
-from iptflow.course.situation import fold_values, record_values
+from iptflow.course.situation import SAYS_VALUES, fold_values, record_values
 from iptflow.course.state import Course
 
 _OF_ALERTS: Final = frozenset(
@@ -38,6 +38,8 @@ def apply(plan: Plan, course: Course | None, entry: e.AnyEntry) -> Course:
         after = msgspec.structs.replace(course, entries=entries, **changes)
         folded, many = fold_values(plan, after)
         return msgspec.structs.replace(after, values=folded, many=many, latest=max(course.latest, entry.on))
+    if kind not in SAYS_VALUES:
+        return msgspec.structs.replace(course, entries=entries, latest=entry.on, **changes)
     values, many = dict(course.values), dict(course.many)
     record_values(plan, values, many, entry)
     return msgspec.structs.replace(course, entries=entries, values=values, many=many, latest=entry.on, **changes)

@@ -155,3 +155,6 @@ _STEPS: dict[type, Callable[[Plan, Values, Values, Any], None]] = {
     e.ThemeRecorded: _set("theme", "theme"),
     e.Waived: _set("task", "task"),
 }
+
+SAYS_VALUES: Final = frozenset(_STEPS)
+"""The kinds of entries that change a value; the others leave the situation as it is."""

@@ -83,10 +83,13 @@ def answer(host: PluginHost, plugin: str, question: str, course: CourseView) -> 
     """What the one plugin says to a question; None, without a fault, when it is not loaded or has no such hook."""
     for call in host.calls_for("iptflow_answer"):
         if call.plugin == plugin:
-            said, fault = _call(call, "iptflow_answer", {"question": question, "course": course})
-            if fault is None and not (said is None or isinstance(said, bool)):
+            try:
+                said = call.function(*call.arguments({"question": question, "course": course}))
+            except (Exception, SystemExit) as raised:
+                return None, _raised(call, "iptflow_answer", raised)
+            if not (said is None or isinstance(said, bool)):
                 return None, _wrong(call, "iptflow_answer", f"{_kind(said)}, asked for true, false or None")
-            return (None if fault else said), fault
+            return said, None
     return None, None
 
 
@@ -103,22 +106,19 @@ def _ask_all(host: PluginHost, hook: str, given: Mapping[str, Any], kind: type[T
     values: list[tuple[str, T]] = []
     faults: list[Fault] = []
     for call in host.calls_for(hook):
-        said, fault = _call(call, hook, given)
-        if fault is None and type(said) in _LISTS and not said:
+        try:
+            said = call.function(*call.arguments(given))
+        except (Exception, SystemExit) as raised:
+            faults.append(_raised(call, hook, raised))
+            continue
+        if type(said) in _LISTS and not said:
             continue  # most plugins have nothing to say to most commands
-        fault = fault or _wrong_list(call, hook, said, kind)
+        fault = _wrong_list(call, hook, said, kind)
         if fault is None:
             values += [(call.plugin, each) for each in said]
         else:
             faults.append(fault)
     return Heard(tuple(values), tuple(faults)) if values or faults else NOTHING
-
-
-def _call(call: Call, hook: str, given: Mapping[str, Any]) -> tuple[Any, Fault | None]:
-    try:
-        return call.function(*[given[name] for name in call.names]), None
-    except (Exception, SystemExit) as raised:
-        return None, _fault(call, hook, type(raised).__name__, _line(raised, call))
 
 
 def _wrong_list(call: Call, hook: str, said: Any, kind: type[Any]) -> Fault | None:
@@ -139,6 +139,10 @@ def _well_formed(record: msgspec.Struct) -> bool:
     except (msgspec.ValidationError, TypeError):
         return False
     return True
+
+
+def _raised(call: Call, hook: str, raised: BaseException) -> Fault:
+    return _fault(call, hook, type(raised).__name__, _line(raised, call))
 
 
 def _wrong(call: Call, hook: str, where: str) -> Fault:

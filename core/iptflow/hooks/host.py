@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from importlib.metadata import EntryPoint
+from operator import itemgetter
 from types import ModuleType
 from typing import Any, Literal, NamedTuple
 
@@ -19,11 +20,11 @@ from iptflow.hooks.markers import PROJECT
 
 
 class Call(NamedTuple):
-    """One function that answers a hook: whose it is, and which arguments it names."""
+    """One function that answers a hook: whose it is, and which of the arguments it is given."""
 
     plugin: str
     function: Callable[..., Any]
-    names: tuple[str, ...]
+    arguments: Callable[[Mapping[str, Any]], tuple[Any, ...]]
 
 
 class Plugin(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,8 +137,15 @@ class PluginHost:
     def _gather(self) -> None:
         for hook in HOOKS:
             found = getattr(self._manager.hook, hook).get_hookimpls()
-            calls = [Call(each.plugin_name, each.function, tuple(each.argnames)) for each in found]
+            calls = [Call(each.plugin_name, each.function, _picker(tuple(each.argnames))) for each in found]
             self._calls[hook] = tuple(sorted(calls, key=lambda call: call.plugin))
+
+
+def _picker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    # Done once a plugin, since picking them name by name costs more than most hooks do.
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda given: tuple(given[name] for name in names)
 
 
 def _not_installed(name: str, found: Iterable[str]) -> str:

@@ -22,17 +22,21 @@ def total(instrument: Instrument, items: Mapping[str, int]) -> tuple[int | None,
         return None, False
     if any(instrument.items[name].risk for name in missing):
         return None, False
-    points = sum(_points(instrument, name, items[name]) for name in scored if name in items)
+    reverse = instrument.scoring.reverse
+    points = sum(
+        [
+            _reversed(instrument, name, items[name]) if name in reverse else items[name]
+            for name in scored
+            if name in items
+        ]
+    )
     if not missing:
         return points, False
     answered = len(scored) - len(missing)
     return (2 * points * len(scored) + answered) // (2 * answered), True
 
 
-def _points(instrument: Instrument, item: str, answer: int) -> int:
-    assert instrument.scoring is not None
-    if item not in instrument.scoring.reverse:
-        return answer
+def _reversed(instrument: Instrument, item: str, answer: int) -> int:
     options = [int(option) for option in (instrument.items[item].options or instrument.options)]
     return max(options) + min(options) - answer
 
@@ -42,11 +46,12 @@ def outcome(instrument: Instrument, *, baseline: int, score: int, weeks: int) ->
 
     The order of the document is never asked: a protocol that is read back from a journal has its keys sorted.
     """
-    stated = instrument.outcomes
-    for name in (*PRECEDENCE, *sorted(stated.keys() - PRECEDENCE)):
-        if name in stated and _holds(stated[name], baseline, score, weeks):
-            return name
-    return "unchanged"
+    holding = [name for name, stated in instrument.outcomes.items() if _holds(stated, baseline, score, weeks)]
+    return min(holding, key=_precedence, default="unchanged")
+
+
+def _precedence(name: str) -> tuple[int, str]:
+    return (PRECEDENCE.index(name) if name in PRECEDENCE else len(PRECEDENCE), name)
 
 
 def _holds(stated: Outcome, baseline: int, score: int, weeks: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from iptflow.conditions import evaluate
@@ -12,7 +13,7 @@ from iptflow.course.decide.checks import Check
 from iptflow.course.decide.values import check_value
 from iptflow.course.plan import Plan
 from iptflow.course.state import Course
-from iptflow.protocol.records import sources
+from iptflow.protocol.records import Instrument, sources
 from iptflow.protocol.scores import total
 
 
@@ -74,13 +75,10 @@ def record_measure(plan: Plan, course: Course, command: c.RecordMeasure, answers
     points, prorated = command.total, False
     if instrument:
         check.known("items", command.items, instrument.items, "item")
-        for name, answer in sorted(command.items.items()):
-            if name not in instrument.items:
-                continue
+        for name in sorted(_outside(instrument, command.items)):
             options = instrument.items[name].options or instrument.options
-            if str(answer) not in options:
-                check.add("answer-outside", f"items.{name}", f"{answer} is no answer to item {name}.",
-                          f"Answers: {', '.join(options)}.")  # fmt: skip
+            check.add("answer-outside", f"items.{name}", f"{command.items[name]} is no answer to item {name}.",
+                      f"Answers: {', '.join(options)}.")  # fmt: skip
         if command.items and not check.findings:
             points, prorated = total(instrument, command.items)
         low, high = instrument.scoring.range if instrument.scoring else (0, 0)
@@ -95,6 +93,16 @@ def record_measure(plan: Plan, course: Course, command: c.RecordMeasure, answers
         prorated=prorated,
         mode=command.mode,
     )
+
+
+def _outside(instrument: Instrument, answers: Mapping[str, int]) -> list[str]:
+    """The items whose answer is none of their options."""
+    items, options = instrument.items, instrument.options
+    return [
+        name
+        for name, answer in answers.items()
+        if name in items and str(answer) not in (items[name].options or options)
+    ]
 
 
 def record_progress(plan: Plan, course: Course, command: c.RecordProgress, answers: Answers) -> e.AnyEntry:

@@ -66,6 +66,8 @@ def _watching(watched: Watched, keys: frozenset[str]) -> Sequence[Watch]:
 def _risk_items(plan: Plan, entry: e.Measured) -> list[Signal]:
     """Whatever the total: a risk item above zero is an alert, in every instrument that marks one."""
     instrument = plan.protocol.instruments[entry.measure]
+    items = instrument.items
+    endorsed = [name for name, answer in entry.items.items() if answer > 0 and items[name].risk]
     return [
         Signal(
             rule=f"{entry.measure}-item-{name}",
@@ -73,8 +75,7 @@ def _risk_items(plan: Plan, entry: e.Measured) -> list[Signal]:
             rank=entry.items[name],
             source=instrument.source,
         )
-        for name, item in sorted(instrument.items.items())
-        if item.risk and entry.items.get(name, 0) > 0
+        for name in sorted(endorsed)
     ]
 
 

@@ -9,6 +9,7 @@ themselves, dates of contacts for those who see ``attendance``, and teaching for
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Final
 
 from iptflow.course import entries as e
@@ -44,7 +45,10 @@ class Audience:
         self._plan = plan
         participant = plan.protocol.participants.get(viewer)
         self._sees = frozenset(participant.sees) if participant else frozenset[str]()
-        self._risky = _read_by_safety(plan)
+
+    @cached_property
+    def _risky(self) -> frozenset[str]:
+        return _read_by_safety(self._plan)
 
     @property
     def all(self) -> bool:
