@@ -173,7 +173,7 @@ class Walk:
             self._any_fact,
             self._any_measure,
             self._any_progress,
-            lambda: c.RecordTheme(now=now, theme=rng.choice(sorted(protocol.themes)), status="not-relevant"),
+            lambda: c.RecordTheme(now=now, theme=rng.choice(sorted(protocol.themes) or ["none"]), status="not-relevant"),
             lambda: c.WaiveTask(now=now, task=rng.choice(sorted(protocol.tasks)), reason="unsafe"),
             lambda: c.Override(now=now, matter=rng.choice(("extend", "focus")), reason="the client's wish", weeks=2),
             lambda: c.Hold(now=now, reason="travel", review_on=now.date() + timedelta(days=14)),
