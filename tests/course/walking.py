@@ -163,6 +163,7 @@ class Walk:
         entry = rng.randint(1, self.course.sequence)
         alert = rng.choice([*self.course.alerts, 1])
         event = rng.choice(sorted(protocol.events))
+        themes = sorted(protocol.themes) or ["none"]
         return rng.choice((
             self._contact,
             self._contact,
@@ -173,7 +174,7 @@ class Walk:
             self._any_fact,
             self._any_measure,
             self._any_progress,
-            lambda: c.RecordTheme(now=now, theme=rng.choice(sorted(protocol.themes) or ["none"]), status="not-relevant"),
+            lambda: c.RecordTheme(now=now, theme=rng.choice(themes), status="not-relevant"),
             lambda: c.WaiveTask(now=now, task=rng.choice(sorted(protocol.tasks)), reason="unsafe"),
             lambda: c.Override(now=now, matter=rng.choice(("extend", "focus")), reason="the client's wish", weeks=2),
             lambda: c.Hold(now=now, reason="travel", review_on=now.date() + timedelta(days=14)),
