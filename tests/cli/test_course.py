@@ -37,9 +37,9 @@ def test_what_happened_is_recorded_with_its_deviations(call: Call, journal: list
         "--participants", "client,therapist", "--tasks", "psychiatric-history", "--tasks", "symptom-review", *journal,
     )  # fmt: skip
     assert result.exit_code == 0
-    assert "session held, 50 min: client, therapist" in result.stdout
+    assert "Session, 50 min: client, therapist" in result.stdout
     assert "done: psychiatric-history, symptom-review" in result.stdout
-    assert "deviation: task-not-done ask-suicidal-thoughts" in result.stdout
+    assert "deviation task-not-done: Not done at this contact:" in result.stdout
 
 
 def test_a_risk_item_raises_an_alert_with_owner_and_clock(told: Callable[..., Any], journal: list[str]) -> None:
@@ -64,7 +64,7 @@ def test_a_refusal_exits_with_1_and_says_everything(call: Call, journal: list[st
 def test_an_override_goes_past_with_its_reason_on_record(call: Call, journal: list[str]) -> None:
     result = call("course", "override", "c-1", "move", "--reason", "clinical judgement", *journal)
     assert result.exit_code == 0
-    assert "assessment -> psychoeducation" in result.stdout
+    assert "Assessment to Psychoeducation" in result.stdout
     assert "clinical judgement" in result.stdout
 
 
@@ -119,8 +119,8 @@ def test_the_timeline_numbers_what_can_be_corrected(call: Call, journal: list[st
     call("course", "record-consent", "c-1", "treatment", "--by", "client", "--on", "2026-01-05", *journal)
     call("course", "correct", "c-1", 2, "--reason", "the wrong person", "--on", "2026-01-06", *journal)
     said = call("course", "timeline", "c-1", *journal[:2]).stdout
-    assert "  2  consent to treatment by client (superseded)" in said
-    assert "2026-01-06  week 1" in said
+    assert "  2  Consent: Treatment (client) (superseded by 3)" in said
+    assert "2026-01-06  week 1  assessment" in said
 
 
 def test_courses_are_listed(told: Callable[..., Any], journal: list[str]) -> None:

@@ -24,6 +24,10 @@ journal = click.option(
     "--db", required=True, envvar="IPTFLOW_DB", help="The journal: a file or a database URL. [env: IPTFLOW_DB]"
 )
 
+viewer = click.option(
+    "--viewer", default="therapist", show_default=True, help="Who is to read it: the therapist, or a participant."
+)
+
 
 def there(db: str) -> None:
     """Nothing, when a journal that is to be read is there: reading must not make a new one.

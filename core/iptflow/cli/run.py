@@ -75,7 +75,7 @@ def _show(console: Console, scenario: dict[str, Any], handle: CourseHandle, step
     adaptations = handle.plan.protocol.id
     console.print(scenario["title"], style="bold")
     console.print(f"course {course.id}, opened {course.opened} on {adaptations}, protocol {handle.plan.digest[:12]}")
-    show_lines(console, played_lines(handle.plan, steps))
+    show_lines(console, played_lines(handle.timeline(), steps))
     alerts = len(course.open_alerts())
     end = f"ended: {course.ended}" if course.ended else f"in phase {course.phase}"
     words = f"{course.sequence} entries kept; {end}; {alerts or 'no'} open alert{'' if alerts == 1 else 's'}"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from iptflow.cli.words.entries import told
 from iptflow.cli.words.lines import Line
+from iptflow.cli.words.rows import row_lines
 from iptflow.cli.words.values import source_of
 from iptflow.course import entries as e
 from iptflow.course.refusals import Answer, Missing, Refusal
+from iptflow.course.views.timeline import timeline
 
 if TYPE_CHECKING:
     from iptflow.course.plan import Plan
@@ -23,17 +24,15 @@ def answer_lines(plan: Plan, course: Course, answer: Answer) -> Iterator[Line]:
     elif not answer.entries:
         yield Line("Nothing to record.")
     else:
-        for entry in answer.entries:
-            yield from entry_lines(plan, course, entry)
+        rows = {row.entry: row for row in timeline(plan, course)}
+        for number in _numbers(course, answer.entries):
+            yield from row_lines(rows[number])
 
 
-def entry_lines(plan: Plan, course: Course, entry: e.AnyEntry) -> Iterator[Line]:
-    """One entry and what goes with it."""
-    yield from told(plan, course, entry)
-    for each in entry.deviations:
-        yield Line(f"deviation: {_deviation(plan, each)}{source_of(each.source)}", 1, "yellow")
-    for notice in entry.notices:
-        yield Line(f"notice: {notice.title or notice.code}{source_of(notice.source)}", 1, "cyan")
+def _numbers(course: Course, entries: tuple[e.AnyEntry, ...]) -> Iterator[int]:
+    """Where the entries stand: the last ones, unless the command was answered once before."""
+    for entry in entries:
+        yield next(number for number in range(course.sequence, 0, -1) if course.entries[number - 1] == entry)
 
 
 def refusal_lines(refusal: Refusal) -> Iterator[Line]:
@@ -65,10 +64,3 @@ def _way(refusal: Refusal) -> Iterator[Line]:
         yield Line("an override with a reason goes past it", 1, "dim")
     else:
         yield Line("no override goes past it", 1, "dim")
-
-
-def _deviation(plan: Plan, deviation: e.Deviation) -> str:
-    words = f"{deviation.code} {deviation.subject}".rstrip()
-    found = [f"found: {deviation.found}"] if deviation.found else []
-    expected = [f"asked: {deviation.expected}"] if deviation.expected else []
-    return f"{words} ({'; '.join(found + expected)})" if found or expected else words

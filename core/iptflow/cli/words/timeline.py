@@ -1,69 +1,59 @@
-"""A course as it went: by day, with what was done, what is outstanding, and everything that differed."""
+"""A course as it went, by day: what is on record, and for a course that was played also what was refused."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from iptflow.cli.words.answers import answer_lines
+from iptflow.cli.words.answers import refusal_lines
 from iptflow.cli.words.lines import Line
-from iptflow.conditions import evaluate
-from iptflow.course import entries as e
-from iptflow.course.refusals import Accepted
+from iptflow.cli.words.rows import day_of, row_lines
+from iptflow.course.refusals import Accepted, Refusal
 
 if TYPE_CHECKING:
-    from iptflow.course.plan import Plan
     from iptflow.course.state import Course
+    from iptflow.course.views.timeline import Row
     from iptflow.flow.scenario import Played
 
 
-def played_lines(plan: Plan, steps: Iterable[tuple[Played, Course, Course]]) -> Iterator[Line]:
-    """Every step with the course before and after it, under its day; small records of a day share a line."""
-    day = ""
-    for played, before, after in steps:
+def timeline_lines(rows: Iterable[Row]) -> Iterator[Line]:
+    """The rows under their days."""
+    return _by_day((day_of(row), row_lines(row)) for row in rows)
+
+
+def played_lines(rows: Sequence[Row], steps: Iterable[tuple[Played, Course, Course]]) -> Iterator[Line]:
+    """Every step with the course before and after it, under its day; what was noted late stands where it happened."""
+    by_number = {row.entry: row for row in rows}
+    told = []
+    for played, before, after in sorted(steps, key=lambda step: step[0].on):
         head = f"{played.on}  week {after.week(played.on)}  {before.phase}"
+        told.append((head, _step(played, [by_number[number] for number in _new(played, before, after)])))
+    return _by_day(told)
+
+
+def _new(played: Played, before: Course, after: Course) -> range:
+    """The numbers of the entries that a step made; the opening made those that were there before it."""
+    if played.number == 0 and isinstance(played.answer, Accepted):
+        return range(1, len(played.answer.entries) + 1)
+    return range(before.sequence + 1, after.sequence + 1)
+
+
+def _by_day(told: Iterable[tuple[str, Iterable[Line]]]) -> Iterator[Line]:
+    day = ""
+    for head, lines in told:
         if head != day:
-            day = head
             yield Line("")
             yield Line(head, 0, "bold underline")
-        yield from _step(plan, played, after)
+            day = head
+        yield from (line._replace(depth=line.depth + 1) for line in lines)
 
 
-def _step(plan: Plan, played: Played, after: Course) -> Iterator[Line]:
+def _step(played: Played, rows: Iterable[Row]) -> Iterator[Line]:
     if played.answer is None:
-        yield Line(f"{played.do}: means nothing in this protocol", 1, "yellow")
-        yield from (Line(finding, 2) for finding in played.findings)
-    else:
-        for line in answer_lines(plan, after, played.answer):
-            yield line._replace(depth=line.depth + 1)
-        if isinstance(played.answer, Accepted) and any(_held(entry) for entry in played.answer.entries):
-            yield from _outstanding(plan, after)
-    yield from (Line(f"UNEXPECTED {each}", 1, "bold red") for each in played.unexpected)
-
-
-def _held(entry: e.AnyEntry) -> bool:
-    return isinstance(entry, e.Contact) and entry.status == "held"
-
-
-def _outstanding(plan: Plan, course: Course) -> Iterator[Line]:
-    left = outstanding(plan, course)
-    if left:
-        yield Line(f"outstanding in {course.phase}: {', '.join(left)}", 2, "dim")
-
-
-def outstanding(plan: Plan, course: Course) -> tuple[str, ...]:
-    """The tasks that the present phase asks for once and that are not done."""
-    return tuple(
-        name
-        for name, task in sorted(plan.protocol.tasks.items())
-        if course.phase in task.in_
-        and task.scope == "once"
-        and task.level != "may"
-        and course.values.get(f"task:{name}") is not True
-        and not _ruled_out(plan, name, course)
-    )
-
-
-def _ruled_out(plan: Plan, task: str, course: Course) -> bool:
-    condition = plan.conditions.get(f"tasks.{task}")
-    return condition is not None and evaluate(condition, course.values) is False
+        yield Line(f"{played.do}: means nothing in this protocol", 0, "yellow")
+        yield from (Line(finding, 1) for finding in played.findings)
+    elif isinstance(played.answer, Refusal):
+        yield from refusal_lines(played.answer)
+    for row in rows:
+        yield from row_lines(row)
+    yield from (Line(f"UNEXPECTED {each}", 0, "bold red") for each in played.unexpected)

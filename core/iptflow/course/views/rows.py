@@ -1,4 +1,4 @@
-"""Entries in words, for the therapist: short, without free text except a person's own reasons."""
+"""Entries in words, for the therapist: short, the free text of an entry apart from the rest."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from iptflow.course.away import spoken
 from iptflow.course.plan import Plan
 from iptflow.course.state import Course
 from iptflow.course.views.tasks import title_of
+from iptflow.course.views.values import about, is_free_text, short_value, whole_value
 
 Told = tuple[str, tuple[str, ...]]
 _STATUS = {"held": "", "missed": ", did not take place", "cancelled": ", cancelled"}
@@ -32,18 +33,11 @@ def place(plan: Plan, name: str) -> str:
     return title_of(plan.protocol.phases if name in plan.protocol.phases else plan.protocol.endings, name)
 
 
-def value_in_words(plan: Plan, entry: e.FactRecorded) -> str:
-    """What was found, as far as it is no free text: the titles of what was chosen, a date, a number, yes or no."""
-    fact = plan.protocol.facts.get(entry.fact)
-    if entry.declined:
-        return "asked, not answered"
-    if fact is None or fact.type in ("text", "record"):
-        return "recorded"
-    if isinstance(entry.value, bool):
-        return "yes" if entry.value else "no"
-    chosen = entry.value if isinstance(entry.value, list | tuple) else [entry.value]
-    stated = (fact.values.get(str(each)) for each in chosen)
-    return ", ".join((known.title if known else "") or str(each) for known, each in zip(stated, chosen, strict=True))
+def note_of(plan: Plan, entry: Any) -> str:
+    """The free text of an entry: what was tried, what was found where it is no choice, and the note."""
+    found = whole_value(plan, entry) if isinstance(entry, e.FactRecorded) and is_free_text(plan, entry) else ""
+    tried = f"Tried: {entry.tried}" if getattr(entry, "tried", "") else ""
+    return "; ".join(filter(None, (found, tried, getattr(entry, "note", ""))))
 
 
 def _contact(plan: Plan, course: Course, entry: e.Contact) -> Told:
@@ -57,7 +51,7 @@ def _consented(plan: Plan, course: Course, entry: e.Consented | e.ConsentWithdra
 
 def _fact(plan: Plan, course: Course, entry: e.FactRecorded) -> Told:
     which = f" ({entry.key})" if entry.key else ""
-    return f"{title_of(plan.protocol.facts, entry.fact)}{which}: {value_in_words(plan, entry)}", ()
+    return about(f"{title_of(plan.protocol.facts, entry.fact)}{which}", short_value(plan, entry)), ()
 
 
 def _measure(plan: Plan, course: Course, entry: e.Measured) -> Told:

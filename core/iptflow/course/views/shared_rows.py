@@ -8,8 +8,9 @@ from typing import Any
 from iptflow.course import entries as e
 from iptflow.course.plan import Plan
 from iptflow.course.views.audience import Audience
-from iptflow.course.views.rows import place, titled, value_in_words
+from iptflow.course.views.rows import place, titled
 from iptflow.course.views.tasks import title_of
+from iptflow.course.views.values import about, whole_value
 
 SharedRow = tuple[date, str, str, tuple[str, ...]]
 
@@ -54,7 +55,7 @@ def _words(plan: Plan, entry: Any) -> str:
         verb = "Consent" if isinstance(entry, e.Consented) else "Consent withdrawn"
         return f"{verb}: {_title(protocol.consents, entry.consent)}"
     if isinstance(entry, e.FactRecorded):
-        return f"{_title(protocol.facts, entry.fact)}: {shared_value(plan, entry)}"
+        return about(_title(protocol.facts, entry.fact), whole_value(plan, entry))
     if isinstance(entry, e.Measured):
         return f"{plain(titled(plan, entry.measure))}: {'no score' if entry.total is None else entry.total}"
     if isinstance(entry, e.FocusChosen):
@@ -69,21 +70,3 @@ def _words(plan: Plan, entry: Any) -> str:
     if isinstance(entry, e.Held):
         return "A pause"
     return "Goes on" if isinstance(entry, e.Resumed) else "Another therapist goes on"
-
-
-def shared_value(plan: Plan, entry: e.FactRecorded) -> str:
-    """What was agreed to be shared, in words: the fields of a record that is for this viewer, and texts as they are."""
-    fact = plan.protocol.facts.get(entry.fact)
-    if fact is None or entry.declined or fact.type not in ("text", "record"):
-        return value_in_words(plan, entry)
-    if not isinstance(entry.value, dict):
-        return str(entry.value)
-    stated = ((name, fact.fields.get(name), value) for name, value in sorted(entry.value.items()))
-    return "; ".join(
-        f"{(field.title if field else '') or name}: {_field(field, value)}" for name, field, value in stated
-    )
-
-
-def _field(field: Any, value: Any) -> str:
-    known = field.values.get(str(value)) if field else None
-    return (known.title if known else "") or str(value)

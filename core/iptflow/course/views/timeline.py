@@ -15,9 +15,9 @@ import msgspec
 from iptflow.course import entries as e
 from iptflow.course.plan import Plan
 from iptflow.course.state import Course
-from iptflow.course.views.audience import THERAPIST, Audience
+from iptflow.course.views.audience import CLIENT, THERAPIST, Audience
 from iptflow.course.views.deviations import Difference, of_entry
-from iptflow.course.views.rows import titled, told
+from iptflow.course.views.rows import note_of, titled, told
 from iptflow.course.views.shared_rows import shared_row
 from iptflow.course.views.tasks import asked_in, outstanding, title_of
 from iptflow.course.views.walk import Step, steps
@@ -47,6 +47,7 @@ class ContactTold(msgspec.Struct, frozen=True, kw_only=True):
     outstanding: tuple[str, ...]
     techniques: tuple[str, ...]
     themes: tuple[str, ...]
+    strategies: tuple[str, ...]
     scores: tuple[Score, ...]
 
 
@@ -69,6 +70,7 @@ class AlertTold(msgspec.Struct, frozen=True, kw_only=True):
 class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One entry: ``kind`` is its type, ``text`` says it in words, ``lines`` hold what belongs to it.
 
+    ``note`` is free text: what the therapist wrote, or what somebody said.
     For anyone but the therapist ``entry``, ``week`` and ``phase`` are left out, since their gaps would tell.
     """
 
@@ -85,6 +87,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     superseded_by: int = 0
     past: tuple[str, ...] = ()
     reason: str = ""
+    note: str = ""
     deviations: tuple[Difference, ...] = ()
     notices: tuple[e.Notice, ...] = ()
 
@@ -121,6 +124,7 @@ def _row(plan: Plan, course: Course, step: Step, scores: Mapping[int, Score], su
         superseded_by=superseding.get(step.sequence, 0),
         past=entry.past if isinstance(entry, e.Moved) else (),
         reason=getattr(entry, "reason", ""),
+        note=note_of(plan, entry),
         deviations=tuple(of_entry(plan, course, step.sequence, entry)),
         notices=entry.notices,
     )
@@ -133,6 +137,7 @@ def _contact(plan: Plan, course: Course, step: Step, scores: Mapping[int, Score]
         name
         for name, task in asked_in(plan, step.phase, step.values)
         if task.scope == "each-contact"
+        and CLIENT in contact.participants
         and name not in contact.tasks
         and contact.series in (task.series or (contact.series,))
     )
@@ -149,6 +154,7 @@ def _contact(plan: Plan, course: Course, step: Step, scores: Mapping[int, Score]
         outstanding=left,
         techniques=contact.techniques,
         themes=contact.themes,
+        strategies=contact.strategies,
         scores=taken,
     )
 
