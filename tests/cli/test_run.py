@@ -19,7 +19,7 @@ def test_the_timeline_says_what_happened_and_what_is_missing(call: Call) -> None
     assert "outstanding in assessment:" in said
     assert "deviation contact-missed: Session did not take place [AD2" in said
     assert "deviation technique-given: Given: Giving advice (asked: discouraged) [AD5" in said
-    assert "ALERT" in said
+    assert "ALERT: Thoughts of suicide were stated" in said
     assert "owner t-1, deputy t-2; to acknowledge by 2026-01-22 16:00 UTC; closed after 7 days" in said
     assert "[AD4, J-AD4] (asked by adolescents)" in said
     assert "everything came as expected" in said

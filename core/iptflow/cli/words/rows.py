@@ -35,6 +35,8 @@ def row_lines(row: Row) -> Iterator[Line]:
 def _head(row: Row) -> str:
     if row.contact:
         return f"{row.text}{_length(row.contact)}{_who(row.contact)}"
+    if row.alert:
+        return f"ALERT: {row.alert.title}"
     return f"{row.text}{_change(row.score)}" if row.score else row.text
 
 
