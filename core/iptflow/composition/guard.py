@@ -47,6 +47,8 @@ def guard(table: Table, base: Voice, shape: Shape, docket: Docket) -> None:
             weaker = _adds_people(base_says, others)
         elif path[:-1] in locked and base_says is MISSING:
             weaker = path[-1] in _HINDERING or _departs(path, others, shape)
+        elif assertions[0].locked and assertions[0].voice.is_base:
+            weaker = _lowers(base_says, others)
         elif path[:2] in locked and path[2:3] == ("due",) and base_says is MISSING:
             weaker = True
         elif path[:2] in asked:
@@ -89,12 +91,17 @@ def _hinders(path: Path, base_says: Any, said: list[Assertion], shape: Shape) ->
         return base_says is not True and any(each.value is True for each in said)
     if name == "due":
         return any(each.value != base_says for each in said)
+    if name == "title":
+        return any(each.value != base_says for each in said)  # other words may ask for something else
     if name in _HINDERING:
         return base_says is MISSING
+    return base_says is not MISSING and _lowers(base_says, said)
+
+
+def _lowers(base_says: Any, said: list[Assertion]) -> bool:
+    """Whether a level below the base's is asked for: it would be folded away without a word."""
     order = said[0].shape.order
-    if said[0].shape.join == "max" and base_says is not MISSING:
-        return any(order.index(each.value) < order.index(base_says) for each in said)
-    return False
+    return said[0].shape.join == "max" and any(order.index(each.value) < order.index(base_says) for each in said)
 
 
 def _adds_people(base_says: Any, said: list[Assertion]) -> bool:

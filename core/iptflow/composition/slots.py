@@ -78,16 +78,17 @@ def _pairs(value: Any) -> list[tuple[str, str]]:
 
 
 def _report(line: Line, slot: str, kind: Any, words: str, docket: Docket) -> None:
-    voices = unique(said.voice for phase in line.in_slot(slot) for said in line.by[phase])
+    stated = [said for phase in line.in_slot(slot) for said in line.by[phase]]
     asserters = [
         Contribution(
             contributor=voice.name,
             version=voice.version,
             value=line.said_by(voice, slot),
+            source=tuple(sorted({key for said in stated if said.voice == voice for key in said.source})),
             role="settlement" if voice.part == "settlement" else "assertion",
             because=voice.because,
         )
-        for voice in voices
+        for voice in unique(said.voice for said in stated)
     ]
     docket.add(SLOTS + slot, kind, words, asserters)
 
