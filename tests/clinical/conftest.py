@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from tests.clinical.bench import Clinic, Clinics, ClinicsOf, Documents
-from tests.clinical.rows import SHIPPED
+from tests.clinical.rows import PROTOCOLS, SHIPPED
 
 from iptflow.flow import Flow, open_flow
 from iptflow.flow.library import base
@@ -47,26 +48,13 @@ def clinics(clinics_of: ClinicsOf, documents: Documents) -> Clinics:
     return clinics_of(documents, [id.replace("-", "_") for id in documents])
 
 
-@pytest.fixture
-def ipt(clinics: Clinics) -> Clinic:
-    return clinics["ipt"]
+def _named(name: str) -> Any:
+    @pytest.fixture(name=name)
+    def clinic(clinics: Clinics) -> Clinic:
+        return clinics[name]
+
+    return clinic
 
 
-@pytest.fixture
-def adolescents(clinics: Clinics) -> Clinic:
-    return clinics["adolescents"]
-
-
-@pytest.fixture
-def elderly(clinics: Clinics) -> Clinic:
-    return clinics["elderly"]
-
-
-@pytest.fixture
-def substance_use(clinics: Clinics) -> Clinic:
-    return clinics["substance_use"]
-
-
-@pytest.fixture
-def perinatal(clinics: Clinics) -> Clinic:
-    return clinics["perinatal"]
+# A fixture for each protocol, by its name: a test asks for ``ipt``, ``elderly`` or ``substance_use``.
+globals().update({f"clinic_{name}": _named(name) for name in PROTOCOLS})

@@ -11,9 +11,20 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-GROUPS = {"G": 13, "F": 12, "A": 5, "M": 5, "AD": 8, "EL": 5, "SU": 5}
+GROUPS = {
+    "G": 13,
+    "F": 12,
+    "A": 5,
+    "M": 5,
+    "AD": 8,
+    "EL": 5,
+    "HIV": 1,
+    "SU": 5,
+}
 PLUGINS = HERE.parents[1] / "plugins"
 SHIPPED = tuple(sorted(each.name.removeprefix("iptflow_").replace("_", "-") for each in PLUGINS.glob("iptflow_*")))
+DOCUMENTS = sorted(each.stem for each in PLUGINS.glob("iptflow_*/*.yaml"))
+PROTOCOLS = ("ipt", *(each.replace("-", "_") for each in DOCUMENTS))
 ROWS = [f"{group}{number}" for group, last in GROUPS.items() for number in range(1, last + 1)]
 
 Place = tuple[str | int, ...]
