@@ -12,7 +12,7 @@ from iptflow.cli.course import COMMANDS
 from iptflow.cli.course import commands as made
 from iptflow.course.commands import AnyCommand
 
-TAGS = {str(kind.__struct_config__.tag) for kind in get_args(AnyCommand)} - {"open-course"}
+TAGS = {str(kind.__struct_config__.tag) for kind in get_args(AnyCommand)} - {"open-course", "change-protocol"}
 
 
 def test_every_command_of_a_course_is_a_command_of_the_shell() -> None:

@@ -16,6 +16,7 @@ _ASKED = "iptflow.cli.course.commands"
 
 COMMANDS = {
     "open": ("iptflow.cli.course.open", "Open a course for one client."),
+    "change-protocol": ("iptflow.cli.course.change_protocol", "Courses go on under another protocol."),
     "list": ("iptflow.cli.course.list", "List the courses of a journal."),
     "do": ("iptflow.cli.course.do", "Do commands that are written as JSON, one a line."),
     "timeline": ("iptflow.cli.course.timeline", "Print the course as it went."),
@@ -39,7 +40,6 @@ COMMANDS = {
     "close-alert": (_ASKED, "The alert is closed by a person, with a reason."),
     "answer-deviation": (_ASKED, "What the therapist says to a deviation."),
     "change-therapist": (_ASKED, "Course and record go on with another therapist."),
-    "change-protocol": (_ASKED, "Go on under another protocol."),
     "correct": (_ASKED, "An earlier entry was wrong: supersede it."),
     "note-time": (_ASKED, "An instant has passed: clocks run out."),
     "end": (_ASKED, "A reported ending: it has happened."),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,13 +12,11 @@ from iptflow.cli import options
 from iptflow.cli.command import REFUSED
 from iptflow.cli.output import Output
 from iptflow.cli.values import pairs, value_of
-from iptflow.course.commands import ChangeProtocol, ChooseFocus, Command, RecordFact, RecordMeasure
+from iptflow.course.commands import ChooseFocus, Command, RecordFact, RecordMeasure
 
 if TYPE_CHECKING:
     from iptflow.course.refusals import Answer
     from iptflow.flow.handle import CourseHandle
-
-_DIGEST: Final = re.compile("[0-9a-f]{64}")
 
 
 def ask(
@@ -33,8 +30,6 @@ def ask(
     with open_flow(db, site=site) as flow:
         handle = flow.course(course)
         fields = {"now": flow.now(), **_fields(kind, given, handle)}
-        if kind is ChangeProtocol and not _DIGEST.fullmatch(str(fields["to"])):
-            fields["to"] = flow.compose(*str(fields["to"]).split("+")).digest
         answer = handle.do(command_of(kind, fields), key=key)  # type: ignore[arg-type]  # every kind is one of them
     return show(output, handle, answer)
 
@@ -63,8 +58,6 @@ def _fields(kind: type[Command], given: Mapping[str, Any], handle: CourseHandle)
     elif kind is ChooseFocus:
         given_as = pairs(given.get("considered", ()), "What was considered")
         stated["considered"] = {area: _considered(text) for area, text in given_as.items()}
-    if "mapping" in stated:
-        stated["mapping"] = pairs(stated["mapping"], "A mapping")
     return stated
 
 

@@ -52,7 +52,9 @@ def __getattr__(name: str) -> click.Command:
 
 
 _KINDS: Final[Mapping[str, type[c.Command]]] = {
-    str(kind.__struct_config__.tag): kind for kind in get_args(c.AnyCommand) if kind is not c.OpenCourse
+    str(kind.__struct_config__.tag): kind
+    for kind in get_args(c.AnyCommand)
+    if kind not in (c.OpenCourse, c.ChangeProtocol)  # these two compose first, and are modules of their own
 }
 
 

@@ -25,7 +25,7 @@ def difference_lines(found: Diff, before: Resolution, after: Resolution) -> Iter
         yield Line("")
         yield Line(title, 0, "bold")
         for change in changes:
-            yield _line(change)
+            yield change_line(change)
 
 
 def _named(resolution: Resolution) -> str:
@@ -65,7 +65,8 @@ def _phases(resolution: Resolution) -> Mapping[str, Any]:
     return phases
 
 
-def _line(change: Change) -> Line:
+def change_line(change: Change) -> Line:
+    """One difference."""
     by = f" (by {', '.join(change.contributors)})" if change.contributors else ""
     told = change.words if change.words.startswith(change.kind) else f"{change.kind}, {change.words}"
     return Line(f"{_SIGNS[change.kind]} {change.about}: {told}{by}", 1, _STYLES[change.kind])

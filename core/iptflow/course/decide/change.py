@@ -62,10 +62,19 @@ def _lacking(course: Course, command: ChangeProtocol, target: Plan) -> Iterator[
         yield Reason(rule="change/phase", title=f"There is no phase {course.phase} there: say what it becomes.")
     for key in sorted(course.values):
         kind, _, name = key.partition(":")
-        if kind == "task" and name not in target.protocol.tasks and key not in command.mapping:
+        if kind == "task" and key not in command.mapping and not _is_there(course, name, target):
             yield Reason(rule=f"change/{key}", title=f"There is no task {name} there: say what it becomes.")
     focus = course.values.get("focus") or frozenset()
     assert isinstance(focus, frozenset)
     for area in sorted(map(str, focus)):
         if area not in target.protocol.areas:
             yield Reason(rule=f"change/area:{area}", title=f"There is no area {area} there.")
+
+
+def _is_there(course: Course, task: str, target: Plan) -> bool:
+    """Whether the new protocol has the task, or the one that an earlier change made into it and that alone was done."""
+    tasks = target.protocol.tasks
+    before = {was.removeprefix("task:") for was, became in course.mapped.items() if became == task}
+    return task in tasks or (
+        not before.isdisjoint(tasks) and not any(task in contact.tasks for contact in course.live(e.Contact))
+    )
