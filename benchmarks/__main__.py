@@ -13,12 +13,13 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import accepting, append, courses, opening, report, startup
+from benchmarks import accepting, append, courses, now, opening, report, startup
 
 PAGE = Path("docs", "performance.md")
 BEGIN, END = "<!-- begin: measured -->\n", "<!-- end: measured -->\n"
 SECTIONS = {
     "courses": (courses.measured, 60),
+    "now": (now.measured, 60),
     "opening": (opening.measured, 60),
     "accepting": (accepting.measured, 20),
     "append": (append.measured, 100),

@@ -7,6 +7,7 @@ brings already is its own: an adaptation that only plans it otherwise says nothi
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from functools import cache
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -39,9 +40,23 @@ def with_instruments(file: Traversable, format: str, known: Container[str] = ())
 
 def _measures(document: Document, folder: Traversable | None, known: Container[str]) -> Iterator[Document]:
     for name, schedule in sorted(document.data.get("measures", {}).items()):
-        file = _own(folder, name) or (None if name in known or "omitted" in schedule else instrument_file(name))
-        if file is not None:
-            yield _named(read_bytes(_bytes(file), f"measures/{file.name}", "measure"), name)
+        own = _own(folder, name)
+        measure = _measure(own) if own is not None else None
+        if measure is None and name not in known and "omitted" not in schedule:
+            measure = _shipped(name)
+        if measure is not None:
+            yield _named(measure, name)
+
+
+def _measure(file: Traversable) -> Document:
+    return read_bytes(_bytes(file), f"measures/{file.name}", "measure")
+
+
+@cache
+def _shipped(name: str) -> Document | None:
+    """Read once: most adaptations plan the same few."""
+    file = instrument_file(name)
+    return None if file is None else _measure(file)
 
 
 def _own(folder: Traversable | None, name: str) -> Traversable | None:

@@ -25,6 +25,8 @@ def read_only(value: T) -> T:
 
 
 def _frozen(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return value
     if hasattr(type(value), "__struct_fields__"):
         return _frozen_record(value)
     if isinstance(value, Mapping):
