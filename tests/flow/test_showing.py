@@ -131,7 +131,9 @@ def test_agenda_lines_and_answers_of_plugins_are_heard(scenario: Document) -> No
         handle = open_scenario(flow, scenario)
         found = handle.next(handle.state.opened)
         assert [(line.plugin, line.level) for line in found.plugins] == [("adolescents", "must")]
-        assert found.watched.endswith("Outside these hours nobody is watching.")
+        views = (found, handle.next(handle.state.opened, viewer="client"), handle.report(handle.state.opened))
+        assert {view.watched for view in views} == {handle.watched()}
+        assert handle.watched().endswith("Outside these hours nobody is watching.")
         assert any(caution.source == ("G8",) for caution in found.cautions)
 
 

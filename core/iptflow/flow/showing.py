@@ -71,7 +71,7 @@ class Shows(ABC):
             day,
             self._away(absences),
             said=answers,
-            watched=self._site.watched(),
+            watched=self.watched(),
             lines=heard.values,
             faults=(*faults, *heard.faults),
             viewer=viewer,
@@ -133,8 +133,13 @@ class Shows(ABC):
             self._away(absences),
             blocks=heard.values,
             faults=heard.faults,
+            watched=self.watched(),
             viewer=viewer,
         )
+
+    def watched(self) -> str:
+        """In which hours somebody watches over risk at this site; whoever shows a view shows this beside it."""
+        return self._site.watched(self._clock())
 
     def _today(self) -> date:
         return self._clock().date()

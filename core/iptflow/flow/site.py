@@ -65,14 +65,20 @@ class Site:
         """The days on which the site is closed."""
         return tuple(date.fromisoformat(day) for day in self.data.get("closures", ()))
 
-    def watched(self) -> str:
-        """Who watches over alerts and in which hours, and that nobody does outside them."""
+    def watched(self, at: datetime) -> str:
+        """In which hours somebody watches, that nobody does outside them, and whether nobody does at an instant."""
         if not self.complete:
-            return "The site does not say who watches over alerts: nobody is watching."
-        alerts = self.data["alerts"]
-        hours = "; ".join(f"{day} {', '.join(alerts['hours'][day])}" for day in _DAYS if day in alerts["hours"])
-        owners = f"Alerts go to {alerts['owner']}, then to {alerts['deputy']}"
-        return f"{owners}: {hours}. Outside these hours nobody is watching."
+            return "Nobody is watching: the site does not say who does, and when."
+        hours = self.data["alerts"]["hours"]
+        told = "; ".join(f"{day} {', '.join(hours[day])}" for day in _DAYS if day in hours)
+        now = "" if self._watching(at.astimezone(self.zone)) else "Nobody is watching now. "
+        return f"{now}Somebody watches on {told}. Outside these hours nobody is watching."
+
+    def _watching(self, at: datetime) -> bool:
+        if at.date() in self.closures():
+            return False
+        spans = (span.split("-") for span in self.data["alerts"]["hours"].get(_DAYS[at.weekday()], ()))
+        return any(opens <= at.strftime("%H:%M") < closes for opens, closes in spans)
 
     def now(self) -> datetime:
         """The system's time in the zone of the site, so that the clinical date is the clinic's."""

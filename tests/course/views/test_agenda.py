@@ -165,6 +165,6 @@ def test_others_see_an_appointment_and_what_is_for_them_to_learn(bench: Any, vie
     learning = ["Name the illness"] if viewer != "other" else []
     assert [each.title for each in found.tasks] == learning
     assert (found.contact is not None) is (viewer != "other")
-    left = {name for name in Agenda.__struct_fields__ if getattr(found, name)} - {"on", "tasks", "contact"}
+    left = {name for name in Agenda.__struct_fields__ if getattr(found, name)} - {"on", "tasks", "contact", "watched"}
     assert left == set()
     assert "widely" not in repr(found)

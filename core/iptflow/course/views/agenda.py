@@ -104,7 +104,7 @@ def agenda(
         on: the day on which it is asked for.
         stretches: days without contacts, from ``away``.
         said: the plugins' answers to the questions of the protocol.
-        watched: when and by whom alerts are watched over, in words, and that nobody does outside these hours.
+        watched: in which hours somebody watches over risk, in words, and that nobody does outside them.
         lines: what plugins add.
         faults: the plugins that failed.
         viewer: who reads it.
@@ -113,7 +113,7 @@ def agenda(
     values = situation(plan, course, on, said)
     contact = None if course.ended else next_contact(plan, course, on, stretches)
     if not audience.all:
-        return _for_others(plan, course, audience, on, contact, values)
+        return _for_others(plan, course, audience, on, contact, values, watched)
     alerts = tuple(_alert(each) for each in course.open_alerts())
     if course.ended:
         return Agenda(on=on, week=course.week(on), ended=audience.ending(course.ended), alerts=alerts, watched=watched,
@@ -156,7 +156,13 @@ def next_contact(plan: Plan, course: Course, on: date, stretches: Sequence[Away]
 
 
 def _for_others(
-    plan: Plan, course: Course, audience: Audience, on: date, contact: PlannedContact | None, values: Situation
+    plan: Plan,
+    course: Course,
+    audience: Audience,
+    on: date,
+    contact: PlannedContact | None,
+    values: Situation,
+    watched: str,
 ) -> Agenda:
     day = contact.due if contact and concerned(audience, contact) else None
     tasks = () if course.ended else tuple(
@@ -164,7 +170,7 @@ def _for_others(
         for name, task in asked_in(plan, course.phase, values)
         if task.scope == "once" and audience.task(task) and not done(values, name)
     )  # fmt: skip
-    return Agenda(on=on, contact=appointment(day) if day else None, tasks=tasks)
+    return Agenda(on=on, contact=appointment(day) if day else None, tasks=tasks, watched=watched)
 
 
 def _tasks(plan: Plan, course: Course, values: Situation) -> tuple[TaskLine, ...]:

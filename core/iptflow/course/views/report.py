@@ -72,6 +72,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     blocks: tuple[ReportBlock, ...] = ()
     faults: tuple[Fault, ...] = ()
     shared: tuple[str, ...] = ()
+    watched: str = ""
 
 
 def report(
@@ -82,6 +83,7 @@ def report(
     *,
     blocks: Sequence[ReportBlock] = (),
     faults: Sequence[Fault] = (),
+    watched: str = "",
     viewer: str = THERAPIST,
 ) -> Report:
     """The report on a day.
@@ -93,11 +95,12 @@ def report(
         stretches: days without contacts, from ``away``.
         blocks: what plugins add.
         faults: the plugins that failed.
+        watched: in which hours somebody watches over risk, in words, and that nobody does outside them.
         viewer: who reads it.
     """
     audience = Audience(plan, viewer)
     if not audience.all:
-        return _shared(plan, course, on, audience)
+        return _shared(plan, course, on, audience, watched)
     protocol = plan.protocol
     return Report(
         on=on,
@@ -126,15 +129,16 @@ def report(
         ),
         blocks=tuple(blocks),
         faults=tuple(faults),
+        watched=watched,
     )
 
 
-def _shared(plan: Plan, course: Course, on: date, audience: Audience) -> Report:
+def _shared(plan: Plan, course: Course, on: date, audience: Audience, watched: str) -> Report:
     rows = [shared_row(plan, audience, entry) for entry in course.live(e.Entry) if audience.entry(entry)]
     over = [(day, text) for day, kind, text, _ in rows if kind == "ended"]
     ended_on, ended = over[-1] if over else (None, "")
     lines = [f"{day.isoformat()}: {'; '.join((text, *lines))}" for day, _, text, lines in sorted(rows)]
-    return Report(on=on, opened=course.opened, ended=ended, ended_on=ended_on, shared=tuple(lines))
+    return Report(on=on, opened=course.opened, ended=ended, ended_on=ended_on, shared=tuple(lines), watched=watched)
 
 
 def _frame(plan: Plan, course: Course, on: date, stretches: Sequence[Away]) -> Kept:
