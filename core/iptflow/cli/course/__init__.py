@@ -13,13 +13,22 @@ import click
 from iptflow.cli.lazy import LazyGroup
 
 _ASKED = "iptflow.cli.course.commands"
+_SHOWN = "iptflow.cli.course.views"
 
 COMMANDS = {
     "open": ("iptflow.cli.course.open", "Open a course for one client."),
     "change-protocol": ("iptflow.cli.course.change_protocol", "Courses go on under another protocol."),
     "list": ("iptflow.cli.course.list", "List the courses of a journal."),
     "do": ("iptflow.cli.course.do", "Do commands that are written as JSON, one a line."),
+    "status": (_SHOWN, "Where the course stands, as status/1."),
+    "next": (_SHOWN, "The agenda of the next contact, with sources."),
+    "moves": (_SHOWN, "What may be done now, and why the rest may not."),
+    "missing": (_SHOWN, "What the gates still need, and a shortest way."),
+    "due": (_SHOWN, "Planned contacts and measures between two days."),
     "timeline": ("iptflow.cli.course.timeline", "Print the course as it went."),
+    "deviations": (_SHOWN, "How what was done differs from the protocol."),
+    "fidelity": (_SHOWN, "Counts of what was asked for and done."),
+    "report": (_SHOWN, "The course in summary."),
     "record-consent": (_ASKED, "Someone consents to one use."),
     "withdraw-consent": (_ASKED, "Someone withdraws a consent."),
     "record-contact": (_ASKED, "A contact that was held, or was planned and missed."),

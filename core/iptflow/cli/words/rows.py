@@ -32,6 +32,13 @@ def row_lines(row: Row) -> Iterator[Line]:
         yield line._replace(depth=line.depth + under)
 
 
+def deviations_lines(found: Iterable[Difference]) -> Iterator[Line]:
+    """Differences by day; one that follows from the day alone has no number."""
+    for each in found:
+        number = f"entry {each.entry}, " if each.entry else ""
+        yield Line(f"{each.on}  {number}{_difference(each).removeprefix('deviation ')}")
+
+
 def _head(row: Row) -> str:
     if row.contact:
         return f"{row.text}{_length(row.contact)}{_who(row.contact)}"
