@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.conftest import Call
+from tests.cli.conftest import EXAMPLES, Call
+
+SITE = EXAMPLES / "site.yaml"
 
 
 @pytest.fixture
@@ -54,3 +56,14 @@ def test_what_is_not_sound_or_in_conflict_is_no_target(call: Call, two: list[str
     given = ("course", "change-protocol", "--all", "--reason", "moved", "--adaptations", variants, *two)
     assert call(*given, "--to", "eight+six").exit_code == 3
     assert call(*given, "--to", "0" * 64).exit_code == 2
+
+
+def test_what_a_course_goes_without_is_said(
+    call: Call, told: Callable[..., Any], variants: Path, tmp_path: Path
+) -> None:
+    db, site = ("--db", tmp_path / "gone.db"), ("--site", SITE)
+    opening = ("--client", "k-1", "--therapist", "t-1", "--course", "c-1", "--on", "2026-01-05", "--synthetic")
+    assert call("course", "open", "eight", *opening, "--adaptations", variants, *db, *site).exit_code == 0
+    result = call("course", "note-time", "c-1", "--on", "2026-01-05", *db, *site)
+    assert "Nobody brings eight here" in " ".join(result.stdout.split())
+    assert [each["lacks"] for each in told("course", "list", *db)["courses"]] == [["eight"]]

@@ -22,6 +22,7 @@ from iptflow.course.views import report as report_view
 from iptflow.course.views import status as status_view
 from iptflow.course.views import timeline as timeline_view
 from iptflow.course.views.audience import THERAPIST
+from iptflow.flow.lacking import Lacking, lacking
 from iptflow.flow.site import Site
 from iptflow.hooks import calls
 from iptflow.hooks.ask import answers_for, questions
@@ -48,6 +49,11 @@ class Shows(ABC):
     @abstractmethod
     def state(self) -> Course:
         """The course after its last entry."""
+
+    @property
+    def lacks(self) -> tuple[Lacking, ...]:
+        """The adaptations of the course's protocol that nobody brings here, with what stays unknown for that."""
+        return lacking(self.plan.protocol, self._owners)
 
     def status(self, *, viewer: str = THERAPIST) -> dict[str, Any]:
         """Where the course stands, as the document ``status/1``."""

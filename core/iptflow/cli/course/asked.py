@@ -37,12 +37,19 @@ def ask(
 def show(output: Output, handle: CourseHandle, answer: Answer) -> int:
     """Show an answer; its exit code."""
     from iptflow.cli.words.answers import answer_lines
-    from iptflow.cli.words.lines import show_lines
+    from iptflow.cli.words.lines import Line, show_lines
     from iptflow.course.refusals import Refusal
 
     refused = isinstance(answer, Refusal)
-    data = {"course": handle.state.id, "refused": refused, "answer": answer, "sequence": handle.state.sequence}
-    output.give(data, lambda console: show_lines(console, answer_lines(handle.plan, handle.state, answer)))
+    data = {
+        "course": handle.state.id,
+        "refused": refused,
+        "answer": answer,
+        "sequence": handle.state.sequence,
+        "lacks": handle.lacks,
+    }
+    lines = [*answer_lines(handle.plan, handle.state, answer), *(Line(str(each), 0, "yellow") for each in handle.lacks)]
+    output.give(data, lambda console: show_lines(console, lines))
     return REFUSED if refused else 0
 
 

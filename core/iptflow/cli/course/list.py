@@ -20,19 +20,21 @@ def list(output: Output, db: str) -> None:
 
     options.there(db)
     with open_flow(db) as flow:
-        states = [flow.course(name).state for name in flow.journal.courses()]
-        protocols = {state.protocol: flow.protocol(state.protocol).protocol.id for state in states}
+        handles = [flow.course(name) for name in flow.journal.courses()]
     rows = [
         {
             "course": state.id,
-            "protocol": protocols[state.protocol],
+            "protocol": handle.plan.protocol.id,
             "opened": state.opened,
             "phase": state.phase,
             "ended": state.ended,
             "open_alerts": len(state.open_alerts()),
+            "lacks": [each.adaptation for each in handle.lacks],
         }
-        for state in sorted(states, key=lambda state: (not state.open_alerts(), state.opened, state.id))
+        for handle in handles
+        for state in [handle.state]
     ]
+    rows.sort(key=lambda row: (not row["open_alerts"], row["opened"], row["course"]))
     output.give({"courses": rows}, lambda console: _show(console, rows))
 
 
@@ -40,10 +42,11 @@ def _show(console: Console, rows: Any) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in ("course", "protocol", "opened", "stands in", "open alerts"):
+    for column in ("course", "protocol", "opened", "stands in", "open alerts", "not at hand"):
         table.add_column(column, header_style="bold", overflow="fold")
     for row in rows:
         stands = f"ended: {row['ended']}" if row["ended"] else row["phase"]
         alerts = str(row["open_alerts"] or "")
-        table.add_row(row["course"], row["protocol"], str(row["opened"]), stands, alerts, style="red" if alerts else "")
+        cells = (row["course"], row["protocol"], str(row["opened"]), stands, alerts, ", ".join(row["lacks"]))
+        table.add_row(*cells, style="red" if alerts else "")
     console.print(table if rows else "No courses.")
