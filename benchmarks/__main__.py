@@ -13,7 +13,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import accepting, append, courses, now, opening, report, startup
+from benchmarks import accepting, append, courses, now, opening, report, startup, verification
 
 PAGE = Path("docs", "performance.md")
 BEGIN, END = "<!-- begin: measured -->\n", "<!-- end: measured -->\n"
@@ -24,6 +24,7 @@ SECTIONS = {
     "accepting": (accepting.measured, 20),
     "append": (append.measured, 100),
     "startup": (startup.measured, 15),
+    "verification": (verification.measured, 20),
 }
 PARTS = ("transitions", "python-statemachine", "SpiffWorkflow", "jsonschema", "jsonschema-rs", "orjson", "msgspec",
          "pluggy", "click")  # fmt: skip
