@@ -58,13 +58,3 @@ def _named(name: str) -> Any:
 
 # A fixture for each protocol, by its name: a test asks for ``ipt``, ``elderly`` or ``substance_use``.
 globals().update({f"clinic_{name}": _named(name) for name in PROTOCOLS})
-
-
-@pytest.fixture
-def perinatal(clinics: Clinics) -> Clinic:
-    return clinics["perinatal"]
-
-
-@pytest.fixture
-def dysthymia(clinics: Clinics) -> Clinic:
-    return clinics["dysthymia"]
