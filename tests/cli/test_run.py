@@ -67,3 +67,18 @@ def test_a_bad_scenario_is_told_with_line_and_column(call: Call, tmp_path: Path)
 
 def test_a_file_that_is_not_there_is_wrong_usage(call: Call) -> None:
     assert call("run", "nowhere.yaml").exit_code == 2
+
+
+def test_an_override_stands_in_the_timeline_with_what_it_went_past(call: Call) -> None:
+    said = " ".join(call("run", EXAMPLES / "wants-to-try.yaml").stdout.split())
+    assert (
+        "24 Assessment to Psychoeducation Override past acceptance-of-approach reason: The client wants to try" in said
+    )
+    assert "27 Therapist: t-2" in said
+
+
+def test_what_a_correction_superseded_stays_and_says_so(call: Call) -> None:
+    said = " ".join(call("run", EXAMPLES / "no-response.yaml").stdout.split())
+    assert "29 PHQ-9: 15 (superseded by 31)" in said
+    assert "31 Corrects entry 29 reason: Item 3 reads 3 on the sheet." in said
+    assert "33 On hold, to be looked at on 2 March 2026 reason: Both children have the flu." in said

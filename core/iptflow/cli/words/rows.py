@@ -26,7 +26,7 @@ def row_lines(row: Row) -> Iterator[Line]:
     number = f"{row.entry:>3}  " if row.entry else ""
     gone = f" (superseded by {row.superseded_by})" if row.superseded_by else ""
     style = "dim" if row.superseded_by else _STYLES.get(row.kind, "")
-    yield Line(f"{number}{_head(row)}{gone}", 0, style)
+    yield Line(f"{_head(row)}{gone}", 0, style, number)
     under = 3 if row.entry else 1
     for line in _details(row):
         yield line._replace(depth=line.depth + under)

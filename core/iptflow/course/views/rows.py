@@ -96,7 +96,7 @@ def _waived(plan: Plan, course: Course, entry: e.Waived) -> Told:
 
 
 def _moved(plan: Plan, course: Course, entry: e.Moved) -> Told:
-    past = tuple(f"Past {rule}" for rule in entry.past)
+    past = tuple(f"Override past {rule}" for rule in entry.past)
     return f"{place(plan, entry.origin)} to {place(plan, entry.to)}", past
 
 
