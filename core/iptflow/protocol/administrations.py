@@ -11,9 +11,8 @@ from itertools import product
 
 from iptflow.conditions import Situation, Value
 from iptflow.protocol.records import Instrument
-from iptflow.protocol.scores import outcome, total
+from iptflow.protocol.scores import Answers, contribution, options, outcome, total
 
-Answers = Mapping[str, int]
 Recorded = Mapping[str, Value]
 
 
@@ -82,19 +81,19 @@ class Administrations:
             yield (total(self.instrument, answers)[0] if known else None), answers
 
     def _fillings(self, names: list[str]) -> dict[int, dict[str, int]]:
-        """One way to answer the items for each sum of answers that they can have."""
+        """One way to answer the items for each sum of contributions that they can have."""
         found: dict[int, dict[str, int]] = {0: {}}
         for name in names:
+            adds = {option: contribution(self.instrument, name, option) for option in self._options(name)}
             wider: dict[int, dict[str, int]] = {}
             for reached, answers in found.items():
-                for option in self._options(name):
-                    scored = self.instrument.items[name].scored
-                    wider.setdefault(reached + (option if scored else 0), {**answers, name: option})
+                for option, added in adds.items():
+                    wider.setdefault(reached + added, {**answers, name: option})
             found = wider
         return dict(sorted(found.items()))
 
     def _options(self, item: str) -> list[int]:
-        return sorted(int(option) for option in (self.instrument.items[item].options or self.instrument.options))
+        return list(options(self.instrument, item))
 
     def _recorded(self, answers: Answers, score: int | None, state: str | None) -> Recorded:
         recorded: dict[str, Value] = {f"item:{self.name}/{item}": answer for item, answer in answers.items()}

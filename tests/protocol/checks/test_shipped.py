@@ -23,6 +23,8 @@ CHECKED_OTHERWISE = {
     "instruments * outcomes *": "so are its derived states",
     "instruments * id": "the key that it stands under",
     "instruments * scoring reverse *": "by the checks of an instrument",
+    "instruments * scales *": "its scales are its own",
+    "instruments * scales * items *": "by the checks of an instrument",
 }
 
 

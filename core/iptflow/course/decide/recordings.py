@@ -76,14 +76,14 @@ def record_measure(plan: Plan, course: Course, command: c.RecordMeasure, answers
     if instrument:
         check.known("items", command.items, instrument.items, "item")
         for name in sorted(_outside(instrument, command.items)):
-            options = instrument.items[name].options or instrument.options
             check.add("answer-outside", f"items.{name}", f"{command.items[name]} is no answer to item {name}.",
-                      f"Answers: {', '.join(options)}.")  # fmt: skip
+                      f"Answers: {_taken(instrument, name)}.")  # fmt: skip
         if command.items and not check.findings:
             points, prorated = total(instrument, command.items)
-        low, high = instrument.scoring.range if instrument.scoring else (0, 0)
-        if command.total is not None and not low <= command.total <= high:
-            check.add("score-outside", "total", f"{command.total} is outside {low} to {high}.")
+        if instrument.scoring and command.total is not None:
+            low, high = instrument.scoring.range
+            if not low <= command.total <= high:
+                check.add("score-outside", "total", f"{command.total} is outside {low} to {high}.")
     on = check.done()
     return e.Measured(
         **_common(command, on),
@@ -96,13 +96,22 @@ def record_measure(plan: Plan, course: Course, command: c.RecordMeasure, answers
 
 
 def _outside(instrument: Instrument, answers: Mapping[str, int]) -> list[str]:
-    """The items whose answer is none of their options."""
-    items, options = instrument.items, instrument.options
+    """The items that are answered as they cannot be."""
     return [
-        name
-        for name, answer in answers.items()
-        if name in items and str(answer) not in (items[name].options or options)
+        name for name, answer in answers.items() if name in instrument.items and not _fits(instrument, name, answer)
     ]
+
+
+def _fits(instrument: Instrument, name: str, answer: int) -> bool:
+    item = instrument.items[name]
+    if item.range is not None:
+        return item.range[0] <= answer <= item.range[1]
+    return str(answer) in (item.options or instrument.options)
+
+
+def _taken(instrument: Instrument, name: str) -> str:
+    item = instrument.items[name]
+    return f"{item.range[0]} to {item.range[1]}" if item.range else ", ".join(item.options or instrument.options)
 
 
 def record_progress(plan: Plan, course: Course, command: c.RecordProgress, answers: Answers) -> e.AnyEntry:
