@@ -54,7 +54,8 @@ def machine() -> str:
     parts = ", ".join(f"{name} {version(name)}" for name in PARTS)
     return (
         f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
-        f"SQLite {sqlite3.sqlite_version}; {parts}."
+        f"SQLite {sqlite3.sqlite_version}; {parts}. "
+        f"Load of the machine at the end of the run: {os.getloadavg()[0]:.1f}."
     )
 
 
