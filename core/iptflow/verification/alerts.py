@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from iptflow.conditions import Condition, comparisons, evaluate
+from iptflow.conditions import comparisons, evaluate
 from iptflow.verification.model import Model
 
 BY_A_PERSON: Final = "raised-by-a-person"
@@ -17,11 +17,7 @@ class Raised:
     def __init__(self, model: Model) -> None:
         self._model = model
         self._open: list[str] = []
-        self._rules: dict[str, Condition] = {
-            name: model.parsed(rule.raise_when)
-            for name, rule in model.protocol.safety.items()
-            if rule.raise_when is not None
-        }
+        self._rules = model.alarms
 
     @property
     def open(self) -> int:

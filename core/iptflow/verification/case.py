@@ -94,7 +94,7 @@ class Case:
         telling = Telling(self.model, self.free.variables)
         try:
             record(telling, "alerts", {"alerts": 1})
-            follow(telling, Path(path.gates, tuple(map(tuple, closing_none)), path.records))
+            follow(telling, Path(path.gates, tuple(map(tuple, closing_none)), path.records), telling.advance)
         except CannotBeToldError:
             return Flaw(finding=finding)
         return self._shown(path, telling, finding)

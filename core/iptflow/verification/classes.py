@@ -7,7 +7,7 @@ below and above a middle one, which the comparisons alone would mix up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from iptflow.conditions import (
@@ -112,11 +112,21 @@ class Classes:
         return (self.later[0], *(1 << n for n in range(1, len(self.values))))
 
 
-def classes(variable: Variable, asked: Sequence[Comparison]) -> Classes:
-    """The classes of a variable under the comparisons over it."""
+def classes(
+    variable: Variable, asked: Sequence[Comparison], *, last: Callable[[Recorded], bool] = lambda _: False
+) -> Classes:
+    """The classes of a variable under the comparisons over it.
+
+    Args:
+        variable: the variable.
+        asked: the comparisons.
+        last: what is no example of a class that has another, such as an answer that raises an alert.
+    """
     candidates: list[Recorded] = [nothing(variable.key)]
     told: set[tuple[object, ...]] = set()
-    for candidate in domain(variable, asked, {}):
+    found = domain(variable, asked, {})
+    # What grows is told in the order in which it grows.
+    for candidate in found if variable.change == "grows" else sorted(found, key=last):
         truth = _truth(candidate, asked)
         # What can be recorded anew, and what stays, differ by nothing but their truth.
         if variable.change == "grows" or truth not in told:

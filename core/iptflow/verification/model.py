@@ -17,6 +17,7 @@ from iptflow.conditions import (
     Value,
     Variable,
     comparisons,
+    evaluate,
     groups,
     negations_inward,
     normalise,
@@ -26,7 +27,7 @@ from iptflow.protocol import Protocol, focus_is_held, line, moves_from, titles, 
 from iptflow.protocol.administrations import Administrations
 from iptflow.protocol.records import Instrument, Rule
 from iptflow.verification.boxes import EVERYTHING, Region, both, union
-from iptflow.verification.classes import Classes, asked_of, classes
+from iptflow.verification.classes import Classes, Recorded, asked_of, classes
 
 _bytes = json.Encoder(enc_hook=dict, order="deterministic").encode  # a read-only mapping is written as the plain one
 
@@ -136,9 +137,25 @@ class Model:
         """The classes of each variable that a gate reads, or the ``when`` of a task that a gate asks for."""
         asked = asked_of([*self._demanded, *self.whens_asked.values()])
         return {
-            name: classes(self._of_any_course(name), [*asked[name], *self._bounds(name)])
+            name: classes(self._of_any_course(name), [*asked[name], *self._bounds(name)], last=self.alarming)
             for name in sorted(asked, key=lambda each: self.declared[each].order)
         }
+
+    @cached_property
+    def alarms(self) -> Mapping[str, Condition]:
+        """What raises an alert, by rule: the safety rules, and whatever rules this treatment out."""
+        eligibility = self.protocol.eligibility
+        against = eligibility.contraindications if eligibility else {}
+        found = {name: self.parsed(stated.when) for name, stated in against.items() if stated.hard}
+        safety = self.protocol.safety.items()
+        return found | {name: self.parsed(rule.raise_when) for name, rule in safety if rule.raise_when is not None}
+
+    def alarming(self, values: Recorded) -> bool:
+        """Whether the record of one variable raises an alert by itself."""
+        items = (key.removeprefix("item:").partition("/") for key, value in values.items() if _endorsed(key, value))
+        return any(self.protocol.instruments[measure].items[item].risk for measure, _, item in items) or any(
+            evaluate(condition, values) is True for condition in self.alarms.values()
+        )
 
     def _of_any_course(self, name: str) -> Variable:
         """The variable; a measure as whatever administration some course could have."""
@@ -223,6 +240,10 @@ class Model:
             name: known.still() if known.variable.by == "client" else known for name, known in self.classes.items()
         }
         return copy
+
+
+def _endorsed(key: str, value: Value) -> bool:
+    return key.startswith("item:") and isinstance(value, int) and value > 0
 
 
 def _groups(condition: Condition) -> tuple[tuple[Condition, ...], ...]:

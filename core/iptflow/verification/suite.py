@@ -78,7 +78,7 @@ def _course(case: Case, path: Path, last: int, fresh: set[Gate]) -> tuple[Tellin
             telling.record(changes)
         elif _left_to_the_last(telling, gate, demand, changes):
             rules.append(demand.name)
-        telling.advance(gate)
+        telling.make(gate)
     return telling, rules
 
 

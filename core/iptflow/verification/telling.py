@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from iptflow.conditions import DECLINED, evaluate
+from iptflow.conditions import DECLINED, evaluate, variables_of
 from iptflow.protocol.durations import days
 from iptflow.protocol.records import Series
 from iptflow.verification.alerts import Raised
@@ -95,6 +95,13 @@ class Telling:
         if remarks:
             made["remarks"] = remarks
         return unmet
+
+    def make(self, gate: Gate) -> list[str]:
+        """The same; alerts that the records have raised on the way are closed first where the gate asks for it."""
+        asks = (each for each in gate.demands if "alerts" in variables_of(each.condition))
+        if self.alerts.open and any(evaluate(each.condition, self.situation()) is not True for each in asks):
+            record(self, "alerts", {"alerts": 0})
+        return self.advance(gate)
 
     def remark(self, text: str) -> None:
         """Say something beside the last step."""
@@ -193,16 +200,16 @@ class Telling:
 def told(model: Model, path: Path, hurting: Iterable[str] = ()) -> Telling:
     """A path as it is told: records, then the move, until its end."""
     telling = Telling(model, hurting)
-    follow(telling, path)
+    follow(telling, path, telling.make)
     return telling
 
 
-def follow(telling: Telling, path: Path) -> None:
-    """Go on with a telling along a path."""
+def follow(telling: Telling, path: Path, move: Callable[[Gate], object]) -> None:
+    """Go on with a telling along a path, each move made in this way."""
     for number, changes in enumerate(path.recorded):
         telling.record(_opening(telling, changes) if number == 0 else changes)
         if number < len(path.gates):
-            telling.advance(path.gates[number])
+            move(path.gates[number])
 
 
 def _opening(telling: Telling, changes: Sequence[Change]) -> Sequence[Change]:
