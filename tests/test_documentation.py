@@ -59,6 +59,25 @@ def test_every_link_leads_somewhere() -> None:
                 assert ((ROOT / page).parent / link).exists(), f"{page}: {link}"
 
 
+def test_the_tree_of_the_architecture_is_that_of_the_core() -> None:
+    (tree,) = (text for text in _plain("docs/architecture.md") if text.startswith("core/iptflow/"))
+    told = {line.split()[0].rstrip("/") for line in tree.splitlines() if line.startswith("  ")} - {"errors.py"}
+    core = ROOT / "core" / "iptflow"
+    folders = {path.parent for path in core.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    assert {path.name for path in folders} - {"iptflow", "versions"} == told
+
+
+def test_every_environment_of_tox_is_told_to_contributors() -> None:
+    listed = re.search(r"^env_list = (.*)$", (ROOT / "tox.ini").read_text("utf-8"), re.M)
+    assert listed
+    for name in listed[1].split(", "):
+        assert f"`{name}`" in (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+
+
+def _plain(page: str) -> list[str]:
+    return re.findall(r"^```\n(.*?)^```$", (ROOT / page).read_text("utf-8"), re.M | re.S)
+
+
 def _write(place: Path, text: str) -> None:
     head, _, _ = text.partition("\n")
     file = place / head.removeprefix("# ")

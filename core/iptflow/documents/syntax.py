@@ -22,7 +22,7 @@ _WORDS = (
 
 
 def syntax_finding(fault: yaml.YAMLError, text: str, file: str) -> Finding:
-    """The one finding that a broken syntax gives: ``yaml/tab`` or ``yaml/syntax``."""
+    """The one finding that a broken syntax gives: ``yaml/syntax``, or ``yaml/tab`` or ``yaml/too-deep``."""
     problem = getattr(fault, "problem", None) or getattr(fault, "reason", None) or "broken syntax"
     mark, start = getattr(fault, "problem_mark", None), getattr(fault, "context_mark", None)
     if start and "could not find expected" in problem:
@@ -33,7 +33,9 @@ def syntax_finding(fault: yaml.YAMLError, text: str, file: str) -> Finding:
         if phrase in problem:
             message, hint = words, advice
             break
-    if _is_tab(text, line, column):
+    if "maximum nesting depth" in problem:  # said by libyaml from 0.2.6 on, before we come to count
+        code, message, hint = "yaml/too-deep", "nested too deep", "Make it flatter."
+    elif _is_tab(text, line, column):
         code, message, hint = "yaml/tab", "a tab stands in the indentation", "Indent with spaces."
     return Finding(code=code, message=message, hint=hint, file=file, line=line, column=column)
 
