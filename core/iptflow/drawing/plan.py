@@ -20,6 +20,8 @@ AXIS: Final = 470
 END: Final = WIDE - 40
 ROOM: Final = AXIS - LEFT - 24
 _MOST: Final = 60
+_APART: Final = 12
+"""From here on dots of full size stand clear of each other."""
 _TIMES: Final = {"opening": (0, "at opening"), "each-session": (1, "at each session"), "ending": (2, "at the end")}
 
 
@@ -33,7 +35,15 @@ class _Axis:
 
     def x(self, number: int) -> int:
         """Where the unit with this number, counted from 1, stands."""
-        return AXIS + 12 + (END - AXIS - 24) * (number - 1) // max(self.steps - 1, 1)
+        return self.at((number - 1) * self.length)
+
+    def at(self, day: int) -> int:
+        """Where a day, counted from 0, stands."""
+        return AXIS + 12 + self.width_of(day)
+
+    def width_of(self, days: int) -> int:
+        """How far apart two days stand."""
+        return (END - AXIS - 24) * days // (self.length * max(self.steps - 1, 1))
 
 
 def draw_plan(canvas: Canvas, protocol: Protocol, marked: Marked, top: int) -> int:
@@ -112,10 +122,11 @@ def _row(canvas: Canvas, series: Series, axis: _Axis, marks: tuple[Mark, ...], y
     middle = y + 12
     canvas.way([(AXIS, middle), (END, middle)], arrow=False, edge="#d5dae0")
     colour = marks[0].colour if marks else INK
+    large, small = (5, 3) if axis.width_of(_days(series)) >= _APART else (3, 2)
     for number in range(1, high + 1):
         day = 7 * (series.from_week - 1) + _days(series) * (number - 1)
         fill = colour if number <= planned else PAPER
-        canvas.dot(axis.x(day // axis.length + 1), middle, fill=fill, edge=colour, radius=5 if number <= low else 3)
+        canvas.dot(axis.at(day), middle, fill=fill, edge=colour, radius=large if number <= low else small)
     return bottom
 
 
@@ -145,7 +156,7 @@ def _measure(
     middle = y + 12
     canvas.way([(AXIS, middle), (END, middle)], arrow=False, edge="#d5dae0")
     for week in sorted(weeks):
-        x = axis.x((week - 1) * 7 // axis.length + 1)
+        x = axis.at((week - 1) * 7)
         canvas.box(x - 4, middle - 4, 8, 8, edge=marks[0].colour if marks else INK, thick=2, round_=0)
     return bottom
 

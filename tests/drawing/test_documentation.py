@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from tests.drawing.pictures import FOLDER, pictures
+
+from iptflow.flow import open_flow
+
+
+def test_the_pictures_of_the_documentation_are_current() -> None:
+    with open_flow() as flow:
+        drawn = pictures(flow)
+    assert set(FOLDER.glob("*.svg")) == set(drawn)
+    stale = [path.name for path, text in drawn.items() if path.read_text("utf-8") != text]
+    assert stale == [], "run: python -m tests.drawing.pictures"
