@@ -11,7 +11,7 @@ from iptflow.documents import read_bytes
 from iptflow.flow.checks import check_document
 from iptflow.measures import instrument_file, shipped
 from iptflow.protocol.records import Instrument
-from iptflow.protocol.scores import options, scale_scores, shown, total
+from iptflow.protocol.scores import decimals, options, scale_scores, total, written
 
 # Items, the score of all lowest and of all highest answers as they are entered, items that carry a risk.
 BY_HAND = {
@@ -162,7 +162,7 @@ def test_a_social_rhythm_is_the_mean_of_five_events() -> None:
     measure = instrument("srm-5")
     hits = {"out-of-bed": 7, "first-contact": 4, "main-activity": 5, "evening-meal": 3, "to-bed": 2}
     assert total(measure, hits) == (420, False)
-    assert shown(measure, 420) == "4.20"
+    assert written(420, decimals(measure)) == "4.20"
 
 
 def test_an_eating_score_is_the_mean_of_four_scale_means() -> None:
@@ -173,7 +173,7 @@ def test_an_eating_score_is_the_mean_of_four_scale_means() -> None:
         "eating-concern": 40, "restraint": 240, "shape-concern": 75, "weight-concern": 140,
     }  # fmt: skip
     assert total(measure, given) == (124, False)  # 4.95 / 4 = 1.2375
-    assert shown(measure, 124) == "1.24"
+    assert written(124, decimals(measure)) == "1.24"
     assert total(measure, {**given, "13": 12, "18": 0}) == (124, False)
     assert scale_scores(measure, {"1": 6})["restraint"] is None
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from math import lcm
+from typing import Any
 
 from iptflow.protocol.records import Instrument, Outcome
 
@@ -39,13 +40,22 @@ def scale_scores(instrument: Instrument, items: Answers) -> dict[str, int | None
     return {name: _scale(instrument, scale.items, items) for name, scale in sorted(instrument.scales.items())}
 
 
-def shown(instrument: Instrument, score: int) -> str:
-    """The score as people write it: 283 with two decimals is 2.83."""
-    decimals = instrument.scoring.decimals if instrument.scoring else 0
+def decimals(instrument: Instrument) -> int:
+    """How many decimals the scores of the instrument have."""
+    return instrument.scoring.decimals if instrument.scoring else 0
+
+
+def written(score: int, decimals: int) -> str:
+    """A score, or a change of one, as people write it: 283 with two decimals is 2.83."""
     if not decimals:
         return str(score)
     sign, digits = "-" if score < 0 else "", str(abs(score)).zfill(decimals + 1)
     return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
+
+
+def band_of(instrument: Instrument, score: int) -> Mapping[str, Any] | None:
+    """The range of scores that this one lies in; it names the range and is no diagnosis."""
+    return next((band for band in instrument.bands if band["from"] <= score <= band["to"]), None)
 
 
 def options(instrument: Instrument, item: str) -> Collection[int]:

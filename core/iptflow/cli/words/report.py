@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from iptflow.cli.words.agenda import faults_lines
 from iptflow.cli.words.lines import Line
 from iptflow.cli.words.values import source_of
+from iptflow.protocol.scores import written
 
 if TYPE_CHECKING:
     from iptflow.course.views.fidelity import Count, Fidelity
@@ -42,7 +43,7 @@ def report_lines(report: Report) -> Iterator[Line]:
         more = f", extended by {report.frame.extended_weeks}" if report.frame.extended_weeks else ""
         yield Line(f"weeks: {report.frame.weeks} (planned {low}-{high}{more}); {report.frame.minutes} minutes in all")
         yield from _counts("contacts", report.frame.contacts)
-    yield from _headed("measures", map(_change, report.symptoms))
+    yield from _changes(report.symptoms)
     if report.functioning:
         yield Line(_start_and_end(report.functioning))
     yield from _headed("at the ending", map(_found, report.reached))
@@ -77,11 +78,22 @@ def _counts(head: str, counts: Mapping[str, Count]) -> Iterator[Line]:
     return _headed(head, told)
 
 
+def _changes(changes: Iterable[Change]) -> Iterator[Line]:
+    for index, each in enumerate(changes):
+        if not index:
+            yield Line("measures", 0, "bold underline")
+        yield Line(_change(each), 1)
+        told = (*((each.range,) if each.range else ()), *each.states)
+        yield from (Line(f"{one.state}: {one.means}{source_of(one.source)}", 2) for one in told)
+
+
 def _change(each: Change) -> str:
-    if each.last is None:
-        return f"{each.title}: {each.first} on {each.first_on}, taken once"
+    first = f"{each.title}: {written(each.first, each.decimals)} on {each.first_on}"
+    if each.last is None or each.change is None:
+        return f"{first}, taken once"
+    last = f"{written(each.last, each.decimals)} on {each.last_on}"
     outcome = f", {each.outcome}" if each.outcome else ""
-    return f"{each.title}: {each.first} on {each.first_on}, {each.last} on {each.last_on} ({each.change:+d}{outcome})"
+    return f"{first}, {last} ({'+' if each.change >= 0 else ''}{written(each.change, each.decimals)}{outcome})"
 
 
 def _start_and_end(each: StartAndEnd) -> str:

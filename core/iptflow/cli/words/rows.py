@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from iptflow.cli.words.lines import Line
 from iptflow.cli.words.values import source_of
+from iptflow.protocol.scores import written
 
 if TYPE_CHECKING:
     from iptflow.course.views.deviations import Difference
@@ -89,7 +90,8 @@ def _change(score: Score) -> str:
     if score.change is None:
         return " (baseline)"
     outcome = f", {score.outcome}" if score.outcome else ""
-    return f" ({score.change:+d} from baseline {score.total - score.change}{outcome})"
+    change, baseline = (written(each, score.decimals) for each in (score.change, score.total - score.change))
+    return f" ({'+' if score.change >= 0 else ''}{change} from baseline {baseline}{outcome})"
 
 
 def _alert(alert: AlertTold) -> str:

@@ -15,9 +15,11 @@ from iptflow.conditions import DECLINED
 from iptflow.course import entries as e
 from iptflow.course.plan import Plan
 from iptflow.course.state import Course
+from iptflow.course.views.derived import Derived, derived, range_of
 from iptflow.course.views.rows import titled
 from iptflow.course.views.tasks import title_of
 from iptflow.protocol.records import Area, FactValue
+from iptflow.protocol.scores import decimals
 
 # Words of the base that G4, F9 and G13 stand on.
 FUNCTIONING: Final = ("functioning.at-start", "functioning.at-end")
@@ -29,7 +31,10 @@ NOT_ANSWERED: Final = "asked, not answered"
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """A measure at its first and at its last taking; ``last`` is None where it was taken once."""
+    """A measure at its first and at its last taking; ``last`` is None where it was taken once.
+
+    Scores with ``decimals`` are whole numbers of the smallest unit. ``states`` are all that hold, with what they mean.
+    """
 
     measure: str
     title: str
@@ -40,6 +45,9 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     last_on: date | None = None
     change: int | None = None
     outcome: str = ""
+    decimals: int = 0
+    range: Derived | None = None
+    states: tuple[Derived, ...] = ()
 
 
 class StartAndEnd(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,13 +179,16 @@ def _value(values: object, value: object) -> str:
 
 def _change(plan: Plan, course: Course, name: str, entries: list[e.Measured]) -> Change:
     first, last = entries[0], entries[-1]
-    schedule = plan.protocol.measures.get(name)
+    schedule, instrument = plan.protocol.measures.get(name), plan.protocol.instruments.get(name)
+    baseline, score = first.total or 0, last.total or 0
     only = Change(measure=name, title=titled(plan, name), role=schedule.role if schedule else "other",
-                  first=first.total or 0, first_on=first.on)  # fmt: skip
+                  first=baseline, first_on=first.on, decimals=decimals(instrument) if instrument else 0,
+                  range=range_of(instrument, score) if instrument else None)  # fmt: skip
     if last is first:
         return only
-    total = last.total or 0
-    return msgspec.structs.replace(only, last=total, last_on=last.on, change=total - only.first,
+    weeks = (last.on - first.on).days // 7
+    states = derived(instrument, baseline=baseline, score=score, weeks=weeks) if instrument else ()
+    return msgspec.structs.replace(only, last=score, last_on=last.on, change=score - baseline, states=states,
                                    outcome=str(course.values.get(f"outcome:{name}") or ""))  # fmt: skip
 
 

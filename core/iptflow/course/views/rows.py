@@ -11,6 +11,7 @@ from iptflow.course.plan import Plan
 from iptflow.course.state import Course
 from iptflow.course.views.tasks import title_of
 from iptflow.course.views.values import about, is_free_text, short_value, whole_value
+from iptflow.protocol.scores import decimals, scale_scores, written
 
 Told = tuple[str, tuple[str, ...]]
 _STATUS = {"held": "", "missed": ", did not take place", "cancelled": ", cancelled"}
@@ -26,6 +27,12 @@ def titled(plan: Plan, measure: str) -> str:
     return title_of(plan.protocol.measures, measure) if measure in plan.protocol.measures else title_of(
         plan.protocol.instruments, measure
     )  # fmt: skip
+
+
+def score_in_words(plan: Plan, entry: e.Measured) -> str:
+    """The score as people write it; nothing where there is none."""
+    instrument = plan.protocol.instruments.get(entry.measure)
+    return "" if entry.total is None else written(entry.total, decimals(instrument) if instrument else 0)
 
 
 def place(plan: Plan, name: str) -> str:
@@ -55,8 +62,14 @@ def _fact(plan: Plan, course: Course, entry: e.FactRecorded) -> Told:
 
 
 def _measure(plan: Plan, course: Course, entry: e.Measured) -> Told:
-    score = "no score, too much is missing" if entry.total is None else str(entry.total)
-    return f"{titled(plan, entry.measure)}: {score}", ()
+    title, instrument = titled(plan, entry.measure), plan.protocol.instruments.get(entry.measure)
+    scales = scale_scores(instrument, entry.items) if instrument else {}
+    lines = tuple(
+        f"{title_of(instrument.scales, name)}: {written(score, decimals(instrument))}"
+        for name, score in scales.items()
+        if instrument and score is not None
+    )
+    return f"{title}: {score_in_words(plan, entry) or 'no score, too much is missing'}", lines
 
 
 def _focus(plan: Plan, course: Course, entry: e.FocusChosen) -> Told:

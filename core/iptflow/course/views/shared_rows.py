@@ -8,7 +8,7 @@ from typing import Any
 from iptflow.course import entries as e
 from iptflow.course.plan import Plan
 from iptflow.course.views.audience import Audience
-from iptflow.course.views.rows import place, titled
+from iptflow.course.views.rows import place, score_in_words, titled
 from iptflow.course.views.tasks import title_of
 from iptflow.course.views.values import about, whole_value
 
@@ -57,7 +57,7 @@ def _words(plan: Plan, entry: Any) -> str:
     if isinstance(entry, e.FactRecorded):
         return about(_title(protocol.facts, entry.fact), whole_value(plan, entry))
     if isinstance(entry, e.Measured):
-        return f"{plain(titled(plan, entry.measure))}: {'no score' if entry.total is None else entry.total}"
+        return f"{plain(titled(plan, entry.measure))}: {score_in_words(plan, entry) or 'no score'}"
     if isinstance(entry, e.FocusChosen):
         return "Work on " + " and ".join(_title(protocol.areas, area) for area in entry.areas)
     if isinstance(entry, e.Progressed):

@@ -21,6 +21,7 @@ from iptflow.course.views.rows import note_of, titled, told
 from iptflow.course.views.shared_rows import shared_row
 from iptflow.course.views.tasks import asked_in, outstanding, title_of
 from iptflow.course.views.walk import Step, steps
+from iptflow.protocol.scores import decimals
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +33,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     change: int | None = None
     outcome: str = ""
     prorated: bool = False
+    decimals: int = 0
 
 
 class ContactTold(msgspec.Struct, frozen=True, kw_only=True):
@@ -180,8 +182,14 @@ def _scores(plan: Plan, course: Course) -> dict[int, Score]:
             change=entry.total - first[entry.measure] if known and entry.total is not None else None,
             outcome=outcomes.get(number, "") if known and entry.total is not None else "",
             prorated=entry.prorated,
+            decimals=_decimals(plan, entry.measure),
         )
     return found
+
+
+def _decimals(plan: Plan, measure: str) -> int:
+    instrument = plan.protocol.instruments.get(measure)
+    return decimals(instrument) if instrument else 0
 
 
 def _outcomes(plan: Plan, course: Course) -> Iterator[tuple[int, str]]:
