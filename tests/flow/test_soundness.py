@@ -59,3 +59,17 @@ def test_a_composition_is_verified_once(folder: Path, monkeypatch: pytest.Monkey
         first = flow.verify("stuck")
         monkeypatch.setattr("iptflow.flow.soundness.verify", lambda *_: pytest.fail("verified again"))
         assert flow.verify("stuck") is first
+
+
+def test_an_unsound_protocol_is_for_synthetic_courses_only(folder: Path) -> None:
+    with open_flow(adaptations=[folder], site=SITE, discover=False) as flow:
+        plan = flow.compose_made_up("stuck")
+        with pytest.raises(UnsoundProtocol):
+            flow.open_course(plan, client="k-1", therapist="t-1", now="2026-01-05T12:00:00Z")
+        assert flow.open_course(plan, client="k-2", therapist="t-1", now="2026-01-05T12:00:00Z", synthetic=True)
+
+
+def test_a_sound_protocol_may_be_made_up_and_then_used() -> None:
+    with open_flow(site=SITE, discover=False) as flow:
+        plan = flow.compose_made_up()
+        assert flow.open_course(plan, client="k-1", therapist="t-1", now="2026-01-05T12:00:00Z")

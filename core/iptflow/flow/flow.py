@@ -48,6 +48,7 @@ class Flow:
         self.site = site
         self.now = clock
         self._plans: dict[str, Plan] = {}
+        self._made_up: dict[str, Resolution] = {}
 
     def resolve(self, *names: str, settlements: Iterable[SettlementFile] = ()) -> Resolution:
         """What the base and these adaptations come to, in whatever order they are named; nothing is kept.
@@ -91,16 +92,20 @@ class Flow:
             UnsoundProtocol: with every finding that keeps it from any course.
         """
         resolution = self._resolved(names, settlements)
-        errors = [finding for finding in self.check(resolution) if finding.severity == "error"]
-        if errors:
-            name = "+".join(sorted(names)) or base().id
-            raise UnsoundProtocol(f"{name} must not reach a course.", findings=errors,
-                                  hint="iptflow verify shows a course for each flaw.")  # fmt: skip
+        self._ensure_sound(resolution)
         return self._kept(resolution)
 
     def compose_made_up(self, *names: str, settlements: Iterable[SettlementFile] = ()) -> Plan:
-        """The same whether the protocol is sound or not, for courses of nobody: so a flaw can be looked at."""
-        return self._kept(self._resolved(names, settlements))
+        """The same whether the protocol is sound or not, for synthetic courses: so a flaw can be looked at."""
+        resolution = self._resolved(names, settlements)
+        self._made_up[resolution.content_digest] = resolution
+        return self._kept(resolution)
+
+    def _ensure_sound(self, resolution: Resolution) -> None:
+        errors = [finding for finding in self.check(resolution) if finding.severity == "error"]
+        if errors and resolution.body is not None:
+            raise UnsoundProtocol(f"{resolution.body['id']} must not reach a course.", findings=errors,
+                                  hint="iptflow verify shows a course for each flaw.")  # fmt: skip
 
     def _resolved(self, names: Iterable[str], settlements: Iterable[SettlementFile]) -> Resolution:
         resolution = self.resolve(*names, settlements=settlements)
@@ -162,6 +167,7 @@ class Flow:
         Raises:
             SiteIncomplete: the site names no owner, deputy or hours for alerts.
             IllFormedCommand: a fact or participant that the protocol does not know, or a name that is taken.
+            UnsoundProtocol: the protocol came from ``compose_made_up``, and the course is not synthetic.
         """
         fields = {
             "course": course or self._free_name(client),
@@ -178,6 +184,8 @@ class Flow:
     def begin(self, protocol: Plan, command: OpenCourse) -> CourseHandle:
         """A new course, from the command as it is: what ``open_course`` makes easier to write."""
         watch = self.site.watch()
+        if not command.synthetic and protocol.digest in self._made_up:
+            self._ensure_sound(self._made_up[protocol.digest])
         if self.journal.read(command.course):
             taken = Finding(code="command/course-taken", place="course", message="There is a course of this name.",
                             hint="Give another name, or go on with that course.")  # fmt: skip
