@@ -143,7 +143,7 @@ def _clocks(body: Body) -> bool:
 
 
 @pytest.mark.parametrize(
-    "block", [block if block < 1 else pytest.param(block, marks=pytest.mark.slow) for block in range(10)]
+    "block", [block if block < 1 else pytest.param(block, marks=pytest.mark.slow) for block in range(6)]
 )
 def test_partings_are_those_of_brute_force_and_play(block: int) -> None:
     parted = 0

@@ -14,7 +14,7 @@ from iptflow.verification import Verdict, scenarios, verify
 from iptflow.verification.case import Case
 from iptflow.verification.model import Model
 
-BLOCKS = 16
+BLOCKS = 8
 EACH = 30
 blocks = pytest.mark.parametrize(
     "block", [block if block < 1 else pytest.param(block, marks=pytest.mark.slow) for block in range(BLOCKS)]

@@ -86,7 +86,7 @@ def test_courses_of_shipped_protocols_make_only_moves_that_can_be_made(names: tu
 
 
 @pytest.mark.parametrize(
-    "block", [block if block < 1 else pytest.param(block, marks=pytest.mark.slow) for block in range(16)]
+    "block", [block if block < 1 else pytest.param(block, marks=pytest.mark.slow) for block in range(8)]
 )
 def test_courses_of_generated_protocols_come_nowhere_that_is_ruled_out(block: int) -> None:
     moved = narrowed = 0
