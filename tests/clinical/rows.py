@@ -23,6 +23,7 @@ GROUPS = {
     "AN": 2,
     "HIV": 1,
     "SU": 5,
+    "X": 3,
 }
 PLUGINS = HERE.parents[1] / "plugins"
 SHIPPED = tuple(sorted(each.name.removeprefix("iptflow_").replace("_", "-") for each in PLUGINS.glob("iptflow_*")))

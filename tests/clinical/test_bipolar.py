@@ -103,8 +103,8 @@ def test_X1_rhythm_is_scored_and_gone_through_at_every_session(bipolar: Clinic) 
     course = bipolar.open().at("middle")
     assert ("task-not-done", "bipolar/review-rhythm") in course.session(*EACH).deviations
     entry = _rhythm(course, 5, 6, 7, 4, 3).entry
-    assert (entry.total, entry.prorated) == (500, False)
-    assert course.values["score:srm-5"] == 500
+    assert (entry.total, entry.prorated) == (25, False)
+    assert course.values["score:srm-5"] == 25
     with pytest.raises(IllFormedCommand):
         _rhythm(course, 8, 0, 0, 0, 0)
     assert "bipolar/rhythm-explained" in bipolar.open().at("psychoeducation").refused(c.Advance)

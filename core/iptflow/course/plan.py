@@ -24,7 +24,7 @@ from iptflow.course.machine import PhaseMachine
 from iptflow.protocol import line, titles, variables
 from iptflow.protocol.durations import days
 from iptflow.protocol.line import moves_from
-from iptflow.protocol.records import ConditionData, Protocol, Rule, Series, Task, Trigger, sources
+from iptflow.protocol.records import ConditionData, Protocol, Range, Rule, Series, Task, Trigger, sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +152,12 @@ class Plan:
 
     @cached_property
     def last_weeks(self) -> Mapping[str, int]:
-        """The last week in which the frame plans each series: calls of weeks 1 to 4 have none in week 5 (AD3)."""
+        """The last week in which the frame plans each series: calls of weeks 1 to 4 have none in week 5 (AD3).
+
+        A series that reaches the least length of the course runs to its greatest: sixteen sessions may take more weeks.
+        """
         frame = self.protocol.frame
-        return {name: _last_week(series, frame.weeks.range[1]) for name, series in frame.contacts.items()}
+        return {name: _last_week(series, frame.weeks.range) for name, series in frame.contacts.items()}
 
     @cached_property
     def strategies(self) -> frozenset[str]:
@@ -220,7 +223,9 @@ class Plan:
         return tuple(sorted(read & set(self.protocol.facts)))
 
 
-def _last_week(series: Series, weeks: int) -> int:
+def _last_week(series: Series, weeks: Range) -> int:
+    least, last = weeks
     if series.count and series.every:
-        return min(weeks, series.from_week - 1 + -(-series.count[1] * days(series.every) // 7))
-    return weeks
+        own = series.from_week - 1 + -(-series.count[1] * days(series.every) // 7)
+        return min(own, last) if own < least else last
+    return last
