@@ -19,6 +19,7 @@ import click
 from iptflow.cli.lazy import LazyGroup
 
 COMMANDS = {
+    "check": ("iptflow.cli.check", "Say whether an adaptation may be shipped."),
     "compose": ("iptflow.cli.compose", "Compose adaptations; list conflicts and weakenings."),
     "course": ("iptflow.cli.course", "Open a course and drive it from the shell."),
     "diff": ("iptflow.cli.diff", "Say what changes from one composition to another."),

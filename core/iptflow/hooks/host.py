@@ -65,6 +65,15 @@ class PluginHost:
         """The functions that answer a hook, by the plugin's name. Gathered once, so that asking nobody is free."""
         return self._calls[hook]
 
+    def watch(self, through: Callable[[str, Call], Callable[..., Any]]) -> None:
+        """Let every function that answers a hook be called through another: for whoever looks at what plugins do.
+
+        Args:
+            through: gets the hook and the call, and gives the function that is called in its place.
+        """
+        for hook, calls in self._calls.items():
+            self._calls[hook] = tuple(call._replace(function=through(hook, call)) for call in calls)
+
     def load(self, names: Iterable[str] | None = None, *, discover: bool = True) -> None:
         """Load what is installed; a plugin that cannot be loaded is listed as refused, and the rest works.
 

@@ -1,0 +1,81 @@
+"""Runs a task of the check in a process of its own: whatever the plugin does, the check goes on and ends in time."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from iptflow.errors import Finding
+from iptflow.testing.target import Target
+
+SECONDS: Final = 120
+"""How long one task may take: a hook that ends at all takes far less."""
+
+_HOOK: Final = re.compile(r"in (iptflow_\w+)")
+_AT_IMPORT: Final = re.compile(r"in <module>")
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """What a child process is to do, and where it writes what came of it."""
+
+    do: str
+    target: Target
+    answer: str
+    trace: str
+    seconds: int = SECONDS
+    days_ahead: int = 0
+    backwards: bool = False
+
+
+def run(task: str, target: Target, *, surroundings: Mapping[str, str] | None = None, **given: Any) -> Any:
+    """What the task answered, as data; or a list of one Finding when it came to no end.
+
+    Args:
+        task: the name of a task of ``probe``.
+        target: what is checked.
+        surroundings: environment variables that the process has besides those of this one.
+        given: further fields of the task.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        answer, trace = Path(folder, "answer"), Path(folder, "trace")
+        stated = Task(do=task, target=target, answer=str(answer), trace=str(trace), **given)
+        paths = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH", ""),)))
+        ended = subprocess.run(
+            [sys.executable, "-m", "iptflow.testing.probe", msgspec.json.encode(stated).decode()],
+            env={**os.environ, "PYTHONPATH": paths, **(surroundings or {})},
+            cwd=folder,
+            capture_output=True,
+            timeout=stated.seconds + 30,
+            check=False,
+        )
+        if answer.is_file():
+            return msgspec.json.decode(answer.read_bytes())
+        told = trace.read_text() if trace.is_file() else ""
+        return [_no_end(target, task, told, ended.returncode, ended.stderr.decode(errors="replace"), stated.seconds)]
+
+
+def _no_end(target: Target, task: str, trace: str, code: int, stderr: str, seconds: int) -> Finding:
+    hook = _HOOK.search(trace)
+    if trace and (hook or _AT_IMPORT.search(trace)):
+        where = f"the hook {hook[1]}" if hook else "importing it"
+        return Finding(
+            code="kit/endless",
+            place=hook[1] if hook else target.module,
+            message=f"After {seconds} seconds {where} had not come to an end.",
+            hint="Bound the loop. A host can only leave such a plugin out, or run it in a process that it can end.",
+        )
+    last = stderr.strip().splitlines()[-1:] or [f"exit code {code}"]
+    return Finding(
+        code="kit/process-ended",
+        place=target.name,
+        message=f"The process that looked at it ({task}) ended without an answer: {last[0]}",
+        hint="A plugin returns data; it neither ends the process nor stops its threads.",
+    )
