@@ -25,6 +25,7 @@ COMMANDS = {
     "diff": ("iptflow.cli.diff", "Say what changes from one composition to another."),
     "doctor": ("iptflow.cli.doctor", "Versions, plugins loaded and refused, health of a store."),
     "draw": ("iptflow.cli.draw", "Draw a protocol, or what differs between two."),
+    "new": ("iptflow.cli.new", "Make something complete to begin with."),
     "protocols": ("iptflow.cli.protocols", "List the installed adaptations, with their evidence."),
     "run": ("iptflow.cli.run", "Play a recorded course and print its timeline."),
     "scenarios": ("iptflow.cli.scenarios", "Write generated courses that cover a protocol."),

@@ -16,7 +16,7 @@ import msgspec
 from iptflow.errors import Finding
 from iptflow.testing.target import Target
 
-SECONDS: Final = 120
+SECONDS = 120
 """How long one task may take: a hook that ends at all takes far less."""
 
 _HOOK: Final = re.compile(r"in (iptflow_\w+)")
@@ -30,7 +30,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     target: Target
     answer: str
     trace: str
-    seconds: int = SECONDS
+    seconds: int
     days_ahead: int = 0
     backwards: bool = False
 
@@ -46,7 +46,7 @@ def run(task: str, target: Target, *, surroundings: Mapping[str, str] | None = N
     """
     with tempfile.TemporaryDirectory() as folder:
         answer, trace = Path(folder, "answer"), Path(folder, "trace")
-        stated = Task(do=task, target=target, answer=str(answer), trace=str(trace), **given)
+        stated = Task(do=task, target=target, answer=str(answer), trace=str(trace), seconds=SECONDS, **given)
         paths = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH", ""),)))
         ended = subprocess.run(
             [sys.executable, "-m", "iptflow.testing.probe", msgspec.json.encode(stated).decode()],

@@ -12,6 +12,11 @@ from iptflow.testing.target import Target
 ONE: Final = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
 OTHER: Final = {"PYTHONHASHSEED": "4242", "TZ": "Pacific/Auckland", "LC_ALL": "C", "IPTFLOW_OTHER_PLACE": "1"}
 
+OF_COURSES: Final = (
+    "iptflow_answer", "iptflow_objections", "iptflow_safety_signals", "iptflow_agenda", "iptflow_report",
+)  # fmt: skip
+"""The hooks that are asked about a course, and so as often in one play as in another."""
+
 SLOW: Final = 200
 """Milliseconds that one call of a hook may take before it is mentioned: a person waits for every command."""
 
@@ -52,7 +57,7 @@ def _of_one(seen: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _touches(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Finding]:
-    found = {tuple(touch) for seen in (one, other) for touch in seen["touched"]}
+    found = {(each["hook"], each["what"], each["how"]) for seen in (one, other) for each in seen["touched"]}
     for hook, what, how in sorted(found):
         yield Finding(code=f"kit/hook-{what}", place=hook, message=f"{hook} reaches for the {what}: {how}.",
                       hint=_INSTEAD[what])  # fmt: skip
@@ -61,9 +66,8 @@ def _touches(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Findi
 def _differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Finding]:
     unlike = {*one["unlike"], *other["unlike"]}
     for name, answers in one["answers"].items():
-        for (hook, said), (_, again) in zip(answers, other["answers"].get(name, []), strict=False):
-            if said != again:
-                unlike.add(hook)
+        again = other["answers"].get(name, [])
+        unlike |= {hook for hook in OF_COURSES if _of(hook, answers) != _of(hook, again)}
     for hook in sorted(unlike):
         yield Finding(
             code="kit/hook-unlike",
@@ -71,6 +75,10 @@ def _differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[F
             message=f"{hook} does not answer the same to the same course.",
             hint="It must not rest on the clock, on chance, on the order of sets, or on what was asked before.",
         )
+
+
+def _of(hook: str, answers: list[Any]) -> list[Any]:
+    return [said for asked, said in answers if asked == hook]
 
 
 def _typed(data: list[Any]) -> list[Finding]:

@@ -114,10 +114,10 @@ class Watch:
             self.touched.add(Touch(self._hook, "environment", "os.environ"))
 
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
-        if not self._hook or _importing():
+        if not self._hook or event.startswith("sys."):
             return
         what = max((prefix for prefix in _AUDITED if event.startswith(prefix)), key=len, default="")
-        if what:
+        if what and not _importing():
             self.touched.add(Touch(self._hook, _AUDITED[what], event))
 
 

@@ -1,0 +1,114 @@
+"""Thirty faulty plugins, each a sound one with one thing wrong, and the code of what `check` finds in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+NAME = "night-sleep"
+MODULE = "iptflow_night_sleep"
+
+
+class Fault(NamedTuple):
+    """What is put for what, in which file; an empty ``old`` puts it at the end."""
+
+    code: str
+    file: str
+    old: str
+    new: str
+
+
+HOOK = "plugin.py"
+DOCUMENT = "adaptation.yaml"
+COURSE = "course.yaml"
+PROJECT = "pyproject.toml"
+_AGENDA = "    asked = course.asked_on(SLEEP)\n"
+_RETURN = '    return [AgendaLine(title="Ask again how the client sleeps", source="project-judgement")]\n'
+_FIRST = "from __future__ import annotations\n"
+
+
+def agenda(line: str) -> tuple[str, str, str]:
+    """The hook does something first."""
+    return HOOK, _AGENDA, f"    {line}\n{_AGENDA}"
+
+
+FAULTS: dict[str, Fault] = {
+    "reads-the-clock": Fault("kit/hook-clock", *agenda("import time; time.time()")),
+    "asks-for-today": Fault("kit/hook-clock", *agenda("import datetime; datetime.datetime.now()")),
+    "throws-dice": Fault("kit/hook-chance", *agenda("import random; random.random()")),
+    "makes-an-id": Fault("kit/hook-chance", *agenda("import uuid; uuid.uuid4()")),
+    "reads-a-file": Fault("kit/hook-files", *agenda("open(__file__).close()")),
+    "lists-a-folder": Fault("kit/hook-files", *agenda("import os; os.listdir('.')")),
+    "opens-a-socket": Fault("kit/hook-network", *agenda("import socket; socket.socket().close()")),
+    "starts-a-process": Fault("kit/hook-processes", *agenda("import subprocess; subprocess.run(['true'])")),
+    "reads-the-environment": Fault("kit/hook-environment", *agenda("import os; os.environ.get('HOME')")),
+    "answers-by-chance-of-the-hash": Fault(
+        "kit/hook-unlike", *agenda("return [AgendaLine(title=str(next(iter({'a', 'b', 'c', 'd', 'e', 'f', 'g'}))))]")
+    ),
+    "answers-by-how-often-it-was-asked": Fault(
+        "kit/hook-unlike",
+        HOOK,
+        _AGENDA,
+        "    iptflow_agenda.n = getattr(iptflow_agenda, 'n', 0) + 1\n"
+        "    return [AgendaLine(title=str(iptflow_agenda.n))]\n",
+    ),
+    "raises": Fault("kit/hook-fails", *agenda("raise ValueError('no')")),
+    "leaves": Fault("kit/hook-fails", *agenda("raise SystemExit(3)")),
+    "answers-with-nothing": Fault("kit/hook-fails", *agenda("return None")),
+    "answers-with-text": Fault("kit/hook-fails", *agenda("return ['sleep']")),
+    "changes-what-it-was-given": Fault("kit/hook-changes", *agenda("course.protocol.tasks['x'] = None")),
+    "never-ends": Fault("kit/endless", *agenda("while True: pass")),
+    "ends-the-process": Fault("kit/process-ended", *agenda("import os; os._exit(7)")),
+    "never-ends-at-import": Fault("kit/endless", HOOK, _FIRST, f"{_FIRST}\nwhile True:\n    pass\n"),
+    "cannot-be-imported": Fault("kit/not-loaded", HOOK, _FIRST, f"{_FIRST}\nimport no_such_module\n"),
+    "leaves-at-import": Fault("kit/not-loaded", HOOK, _FIRST, f"{_FIRST}\nraise SystemExit(1)\n"),
+    "is-of-another-hook-api": Fault("kit/not-loaded", HOOK, "hook_api = 1", "hook_api = 99"),
+    "has-a-hook-that-nobody-knows": Fault("kit/not-loaded", HOOK, "def iptflow_agenda(", "def iptflow_agendas("),
+    "asks-for-what-no-hook-gets": Fault("kit/not-loaded", HOOK, "(course: CourseView, on: date)", "(cours, on)"),
+    "brings-nothing": Fault("kit/no-adaptation", HOOK, 'return [files(__name__) / "night-sleep.yaml"]', "return []"),
+    "brings-what-the-base-has": Fault("kit/adaptation-refused", DOCUMENT, f"id: {NAME}", "id: elderly"),
+    "names-nobody": Fault("reference/unknown", DOCUMENT, "with: [client]", "with: [uncle]"),
+    "reads-a-fact-that-is-not-there": Fault(
+        "reference/unknown",
+        DOCUMENT,
+        f"when: {{fact: {NAME}/sleeps-badly, is: true}}",
+        f"when: {{fact: {NAME}/sleeps-bad, is: true}}",
+    ),
+    "takes-a-safety-rule-out": Fault(
+        "composition/locked",
+        DOCUMENT,
+        "",
+        "\nsafety:\n  suicidal-thoughts: {omitted: {reason: no, source: project-judgement}}\n",
+    ),
+    "misspells-a-key": Fault("schema/unknown-key", DOCUMENT, "acts_on:", "act_on:"),
+    "expects-what-does-not-come": Fault(
+        "kit/unexpected",
+        COURSE,
+        "  - {do: advance, to: completed}",
+        "  - {do: advance, to: completed, expect: {refused: [x]}}",
+    ),
+    "has-no-scenario": Fault("kit/no-scenario", COURSE, "", ""),
+}
+
+
+def place(project: Path, file: str) -> Path:
+    """Where a template of the project went."""
+    source = project / "src" / MODULE
+    return {
+        HOOK: source / "__init__.py",
+        DOCUMENT: source / f"{NAME}.yaml",
+        COURSE: source / "scenarios" / f"{NAME}-course.yaml",
+        PROJECT: project / "pyproject.toml",
+    }[file]
+
+
+def break_it(project: Path, fault: Fault) -> None:
+    """Put the fault into the project."""
+    path = place(project, fault.file)
+    text = path.read_text()
+    if fault.code == "kit/no-scenario":
+        for each in path.parent.iterdir():
+            each.unlink()
+        return
+    assert fault.old in text
+    path.write_text(text.replace(fault.old, fault.new) if fault.old else text + fault.new)
