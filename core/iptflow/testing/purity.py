@@ -20,13 +20,13 @@ OF_COURSES: Final = (
 SLOW: Final = 200
 """Milliseconds that one call of a hook may take before it is mentioned: a person waits for every command."""
 
-_INSTEAD: Final[Mapping[str, str]] = {
-    "clock": "A hook is given dates: course.opened_on, command.now, on.",
-    "chance": "A hook answers the same to the same course.",
-    "files": "Read what is needed when the module is imported, or put it into the document.",
-    "network": "Whoever needs other data records it in the course before.",
-    "processes": "A hook computes and returns.",
-    "environment": "What a site chooses belongs into its site document or the adaptation.",
+_INSTEAD: Final[Mapping[str, tuple[str, str]]] = {
+    "clock": ("kit/hook-clock", "A hook is given dates: course.opened_on, command.now, on."),
+    "chance": ("kit/hook-chance", "A hook answers the same to the same course."),
+    "files": ("kit/hook-files", "Read it when the module is imported, or put it into the document."),
+    "network": ("kit/hook-network", "Whoever needs other data records it in the course before."),
+    "processes": ("kit/hook-processes", "A hook computes and returns."),
+    "environment": ("kit/hook-environment", "What a site chooses belongs into its site document or the adaptation."),
 }
 
 
@@ -59,8 +59,8 @@ def _of_one(seen: Mapping[str, Any]) -> Iterator[Finding]:
 def _touches(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Finding]:
     found = {(each["hook"], each["what"], each["how"]) for seen in (one, other) for each in seen["touched"]}
     for hook, what, how in sorted(found):
-        yield Finding(code=f"kit/hook-{what}", place=hook, message=f"{hook} reaches for the {what}: {how}.",
-                      hint=_INSTEAD[what])  # fmt: skip
+        code, hint = _INSTEAD[what]
+        yield Finding(code=code, place=hook, message=f"{hook} reaches for the {what}: {how}.", hint=hint)
 
 
 def _differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Finding]:
