@@ -143,6 +143,8 @@ class Telling:
         done = [*tasks, *(name for name in self._each_contact(series) if name not in tasks)] if counts else list(tasks)
         who = {*stated.participants, *(each for name in done for each in self.model.protocol.tasks[name].with_)}
         who = (who | {"client", "therapist"} if counts else who - {"client"}) & set(known)
+        if self._spread and stated.for_ == "acute":
+            self.wait_until(self.opened + timedelta(weeks=stated.from_week - 1))
         if self._spread and stated.every and series in self._last:
             self.on = max(self.on, self._last[series] + timedelta(days=days(stated.every)))
         self._last[series] = self.on
