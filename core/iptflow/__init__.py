@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
     from iptflow.flow import CourseHandle, Flow
     from iptflow.flow import open_flow as open
+    from iptflow.flow.forms import Form
     from iptflow.flow.suggesting import Fit
 
 _HOMES = {
@@ -37,6 +38,7 @@ _HOMES = {
     "Finding": "iptflow.errors",
     "Fit": "iptflow.flow.suggesting",
     "Flow": "iptflow.flow.flow",
+    "Form": "iptflow.flow.forms",
     "IllFormedCommand": "iptflow.errors",
     "IptflowError": "iptflow.errors",
     "JournalError": "iptflow.errors",
@@ -55,8 +57,8 @@ _HOMES = {
 
 __all__ = [
     "Accepted", "Answer", "CompositionConflict", "Conflict", "Course", "CourseHandle", "DocumentError", "Finding",
-    "Fit", "Flow", "IllFormedCommand", "IptflowError", "JournalError", "Plan", "Reason", "Refusal", "Resolution",
-    "SiteIncomplete", "UnknownName", "UnsoundProtocol", "commands", "entries", "errors", "open",
+    "Fit", "Flow", "Form", "IllFormedCommand", "IptflowError", "JournalError", "Plan", "Reason", "Refusal",
+    "Resolution", "SiteIncomplete", "UnknownName", "UnsoundProtocol", "commands", "entries", "errors", "open",
 ]  # fmt: skip
 
 

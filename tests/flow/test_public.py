@@ -11,8 +11,8 @@ import iptflow
 
 NAMES = [
     "Accepted", "Answer", "CompositionConflict", "Conflict", "Course", "CourseHandle", "DocumentError", "Finding",
-    "Fit", "Flow", "IllFormedCommand", "IptflowError", "JournalError", "Plan", "Reason", "Refusal", "Resolution",
-    "SiteIncomplete", "UnknownName", "UnsoundProtocol", "commands", "entries", "errors", "open",
+    "Fit", "Flow", "Form", "IllFormedCommand", "IptflowError", "JournalError", "Plan", "Reason", "Refusal",
+    "Resolution", "SiteIncomplete", "UnknownName", "UnsoundProtocol", "commands", "entries", "errors", "open",
 ]  # fmt: skip
 
 

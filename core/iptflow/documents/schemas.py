@@ -7,10 +7,10 @@ import pkgutil
 from functools import cache
 from typing import Any, Final
 
-SCHEMAS: Final = ("adaptation", "command", "entry", "measure", "protocol", "scenario", "settlement", "site")
+SCHEMAS: Final = ("adaptation", "command", "entry", "measure", "protocol", "scenario", "settlement", "site", "wording")
 """Every schema."""
 
-FORMATS: Final = ("adaptation", "measure", "protocol", "scenario", "settlement", "site")
+FORMATS: Final = ("adaptation", "measure", "protocol", "scenario", "settlement", "site", "wording")
 """The schemas of documents: such a document states ``format: NAME/1``."""
 
 

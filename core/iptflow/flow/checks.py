@@ -10,6 +10,7 @@ from iptflow.documents import Document
 from iptflow.errors import DocumentError, Finding
 from iptflow.flow.checks_of_scenarios import check_scenario
 from iptflow.flow.checks_of_sites import check_site
+from iptflow.flow.checks_of_wordings import check_wording, instrument_named
 from iptflow.protocol.checks import NO_WORDS, Elsewhere, check_adaptation, check_measure, check_protocol, words_of
 
 _clean: Final[set[tuple[str, str]]] = set()
@@ -47,6 +48,8 @@ def check_document(
         found = check_settlement(document, below, adaptations or {})
     elif kind == "scenario":
         found = check_scenario(document, below, adaptations or {}, elsewhere)
+    elif kind == "wording":
+        found = check_wording(document, instrument_named(document.id, {**(adaptations or {}), below.id: below}))
     else:
         found = check_site(document)
     of_instruments = (check_measure(each, sources=sources) for each in instruments_of(document))

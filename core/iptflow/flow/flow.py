@@ -20,6 +20,7 @@ from iptflow.errors import CompositionConflict, Finding, IllFormedCommand, Unkno
 from iptflow.flow.asking import command_of
 from iptflow.flow.checks import elsewhere_of, ensure_usable
 from iptflow.flow.circle import CircleHandle
+from iptflow.flow.forms import Form, Wordings, form_of
 from iptflow.flow.handle import CourseHandle
 from iptflow.flow.library import Library, base
 from iptflow.flow.site import Site
@@ -40,13 +41,20 @@ class Flow:
     """A journal, the adaptations that are at hand, and the clinic's own settings."""
 
     def __init__(
-        self, journal: Journal, host: PluginHost, library: Library, site: Site, clock: Callable[[], datetime]
+        self,
+        journal: Journal,
+        host: PluginHost,
+        library: Library,
+        site: Site,
+        clock: Callable[[], datetime],
+        wordings: Wordings | None = None,
     ) -> None:
         self.journal = journal
         self.host = host
         self.library = library
         self.site = site
         self.now = clock
+        self._wordings = wordings or Wordings()
         self._plans: dict[str, Plan] = {}
         self._made_up: dict[str, Resolution] = {}
 
@@ -137,6 +145,19 @@ class Flow:
             IllFormedCommand: a fact that nobody declares, or a value outside its declaration.
         """
         return fit(base(), self.library.adaptations(), facts)
+
+    def form(self, protocol: Plan, measure: str) -> Form:
+        """The form of an instrument, in the words that the site loads, else in its own as far as they may be shipped.
+
+        Raises:
+            UnknownName: the protocol has no such instrument.
+            DocumentError: what the site loads are not the words of this instrument.
+        """
+        instrument = protocol.protocol.instruments.get(measure)
+        if instrument is None:
+            known = ", ".join(sorted(protocol.protocol.instruments))
+            raise UnknownName(f"This protocol has no instrument {measure!r}.", name=measure, hint=f"Known: {known}.")
+        return form_of(instrument, self._wordings.of(instrument))
 
     def open_course(
         self,
@@ -284,6 +305,7 @@ def open_flow(
     *,
     site: str | os.PathLike[str] | Mapping[str, Any] | None = None,
     adaptations: Iterable[str | os.PathLike[str]] = (),
+    wordings: Iterable[str | os.PathLike[str]] = (),
     plugins: Iterable[str] | None = None,
     discover: bool = True,
     clock: Callable[[], datetime] | None = None,
@@ -294,6 +316,7 @@ def open_flow(
         target: where the journal is; ``":memory:"`` keeps nothing.
         site: the clinic's settings: a site document's file, or what such a document states.
         adaptations: folders of adaptations that need no plugin, each ``ID.yaml``.
+        wordings: folders with the words of instruments that this site is licensed for, each ``ID.yaml``.
         plugins: when given, only the plugins with these names are loaded.
         discover: False loads no installed plugin.
         clock: what time it is, with a zone, asked where a command is given no ``now``; by default the system's.
@@ -305,4 +328,5 @@ def open_flow(
     settings = Site.of(site)
     host = PluginHost()
     host.load(plugins, discover=discover)
-    return Flow(open_journal(target), host, Library(host, adaptations), settings, clock or settings.now)
+    library, now = Library(host, adaptations), clock or settings.now
+    return Flow(open_journal(target), host, library, settings, now, Wordings(wordings))

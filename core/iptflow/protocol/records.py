@@ -355,6 +355,7 @@ class Instrument(Record, frozen=True, kw_only=True):
 
     id: str = ""
     version: str = ""
+    summary: str = ""
     licence: Mapping[str, Any] = {}
     respondent: str = "client"
     period: str = ""
