@@ -8,13 +8,18 @@ from iptflow.errors import Finding
 
 # The parser's own phrase, our words, what to do.
 _WORDS = (
-    ("mapping values are not allowed", "a colon stands where no key can stand", "Put a text with a colon into quotes."),
+    (
+        "mapping values are not allowed",
+        "a colon stands where no key can stand",
+        "Put a text with a colon into quotes; a key is indented as the keys beside it.",
+    ),
     ("did not find expected key", "a key was expected here", "Check the indentation, and quotes that were not closed."),
     ("could not find expected ':'", "a key without its colon", "Write key: value."),
     ("did not find expected '-'", "a list item was expected here", "Start each item with a dash, all in one column."),
     ("unexpected end of stream", "a quote is never closed", "Close it."),
     ("invalid Unicode character escape", "an escape that names half a character", "Write the character itself."),
     ("unknown escape character", "an unknown escape", "Use single quotes, or write the backslash twice."),
+    ("open bracket", "a bracket is opened here and not closed", "Close the bracket on this line."),
     ("expected ',' or", "a comma or a closing bracket was expected", "Check brackets and commas."),
     ("undefined tag handle", "tags are not used here", "Take it out."),
     ("cannot start any token", "a text cannot start with this character", "Put the text into quotes."),
@@ -27,6 +32,8 @@ def syntax_finding(fault: yaml.YAMLError, text: str, file: str) -> Finding:
     mark, start = getattr(fault, "problem_mark", None), getattr(fault, "context_mark", None)
     if start and "could not find expected" in problem:
         mark = start  # a key's colon is missed only where the key has long ended
+    if start and "expected ',' or" in problem and mark.line > start.line:
+        mark, problem = start, "open bracket"  # it is missed only where the next line goes on
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     code, message, hint = "yaml/syntax", problem, "Check the indentation and the quotes."
     for phrase, words, advice in _WORDS:
