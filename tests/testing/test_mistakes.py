@@ -10,7 +10,7 @@ from tests.testing.mistakes import MAKERS, Mistake, mistakes
 
 from iptflow.errors import DocumentError, Finding
 from iptflow.flow.checks import check_document
-from iptflow.flow.library import with_instruments
+from iptflow.flow.instruments import with_instruments
 
 SEED = 20260105
 NUMBER = 100
@@ -28,6 +28,10 @@ def first_message(mistake: Mistake, folder: Path) -> Finding | None:
         return error.findings[0]
 
 
+def names(said: Finding, mistake: Mistake) -> bool:
+    return any(word in f"{said.message} {said.hint}" for word in mistake.named)
+
+
 def test_the_first_message_points_at_the_line_and_names_the_fix(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -36,8 +40,7 @@ def test_the_first_message_points_at_the_line_and_names_the_fix(
         folder = tmp_path / str(number)
         folder.mkdir()
         said = first_message(mistake, folder)
-        points = said is not None and said.line == mistake.line
-        if not (points and any(word in f"{said.message} {said.hint}" for word in mistake.named)):
+        if said is None or said.line != mistake.line or not names(said, mistake):
             missed.append(f"{mistake.kind} in {mistake.document.name}:{mistake.line}: {said}")
     with capsys.disabled():
         print(f"\nmistakes of seed {SEED}: {NUMBER - len(missed)} of {NUMBER} pointed at and mended")

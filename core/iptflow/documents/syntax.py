@@ -32,7 +32,7 @@ def syntax_finding(fault: yaml.YAMLError, text: str, file: str) -> Finding:
     mark, start = getattr(fault, "problem_mark", None), getattr(fault, "context_mark", None)
     if start and "could not find expected" in problem:
         mark = start  # a key's colon is missed only where the key has long ended
-    if start and "expected ',' or" in problem and mark.line > start.line:
+    if start and mark and "expected ',' or" in problem and mark.line > start.line:
         mark, problem = start, "open bracket"  # it is missed only where the next line goes on
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     code, message, hint = "yaml/syntax", problem, "Check the indentation and the quotes."
