@@ -18,20 +18,22 @@ NEVER_ALONE = {
     "sick-role-looked-back-on",  # holds until somebody explains the sick role
     "suicidal-thoughts-asked",  # with the adolescents asked about in every contact
 }
-NAMES = FLOW.library.names
+NAMES = list(FLOW.library.names)
 SINGLES = [(), *combinations(NAMES, 1)]
-PAIRS = [*combinations(NAMES, 2)]
 
 
-@pytest.mark.parametrize("names", [*SINGLES, *PAIRS], ids="+".join)
-def test_every_adaptation_and_pair_that_composes_is_sound(names: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("names", SINGLES, ids="+".join)
+def test_every_adaptation_is_sound(names: tuple[str, ...]) -> None:
     _is_sound(names)
 
 
 @pytest.mark.slow
-def test_every_triple_that_composes_is_sound() -> None:
-    for names in combinations(NAMES, 3):
-        _is_sound(names)
+@pytest.mark.parametrize("first", NAMES)
+def test_every_pair_and_triple_that_composes_is_sound(first: str) -> None:
+    others = NAMES[NAMES.index(first) + 1 :]
+    for size in (1, 2):
+        for names in combinations(others, size):
+            _is_sound((first, *names))
 
 
 def _is_sound(names: tuple[str, ...]) -> None:
