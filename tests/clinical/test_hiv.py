@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.clinical.bench import Clinic
+from tests.clinical.bench import Bench, Clinic
 
 from iptflow.course import commands as c
 from iptflow.errors import IllFormedCommand
@@ -12,8 +12,8 @@ THEMES = {"hiv/stigma", "hiv/being-gay", "hiv/relatives-draw-back", "hiv/medical
 APPLIES = "hiv/being-gay-applies"
 
 
-def _themes(course: object) -> set[str]:
-    return {line.id for line in course.agenda().themes}  # type: ignore[attr-defined]
+def _themes(course: Bench) -> set[str]:
+    return {line.id for line in course.agenda().themes}
 
 
 def test_HIV1_four_themes_the_second_only_if_the_client_says_so(hiv: Clinic) -> None:
