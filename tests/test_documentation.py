@@ -35,7 +35,7 @@ def place(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("page", PAGES)
 def test_what_the_page_shows_works(page: str, place: Path) -> None:
     environment = {**os.environ, "PATH": f"{place / 'bin'}{os.pathsep}{os.environ['PATH']}"}
-    for name in ("IPTFLOW_DB", "IPTFLOW_SITE", "IPTFLOW_ADAPTATIONS"):
+    for name in ("IPTFLOW_DB", "IPTFLOW_SITE", "IPTFLOW_ADAPTATIONS", "IPTFLOW_PLUGINS"):
         environment.pop(name, None)
     found = blocks(page)
     for text in (text for kind, text in found if kind == "yaml"):

@@ -18,7 +18,7 @@ Call = Callable[..., Result]
 @pytest.fixture
 def call(monkeypatch: pytest.MonkeyPatch) -> Call:
     """The command line with these arguments; whatever it raises that is no exit is raised here, too."""
-    for name in ("IPTFLOW_DB", "IPTFLOW_SITE", "IPTFLOW_ADAPTATIONS"):
+    for name in ("IPTFLOW_DB", "IPTFLOW_SITE", "IPTFLOW_ADAPTATIONS", "IPTFLOW_PLUGINS"):
         monkeypatch.delenv(name, raising=False)
 
     def run(*arguments: object, stdin: str | None = None) -> Result:

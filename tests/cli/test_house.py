@@ -6,16 +6,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import click
 import pytest
 from tests.cli.conftest import ROOT, Call
 
 from iptflow.cli import COMMANDS, main
-from iptflow.cli.course import COMMANDS as OF_COURSE
-from iptflow.cli.course import course
-from iptflow.cli.lazy import LazyGroup
 
 LATE = ("jsonschema", "jsonschema_rs", "rich", "sqlalchemy", "transitions", "pluggy", "yaml", "msgspec")
 
@@ -26,20 +24,21 @@ def process(*arguments: str, **variables: str) -> subprocess.CompletedProcess[st
     return subprocess.run(start, capture_output=True, text=True, encoding="utf-8", cwd=ROOT, env=environment)
 
 
-def everything() -> Iterator[tuple[str, click.Command]]:
-    context = click.Context(main)
-    for group, names, path in ((main, COMMANDS, ""), (course, OF_COURSE, "course ")):
-        assert isinstance(group, LazyGroup)
-        for name in names:
-            command = group.get_command(context, name)
-            assert command is not None
-            if not isinstance(command, click.Group):
-                yield path + name, command
+def everything(group: click.Group = main, path: str = "") -> Iterator[tuple[str, click.Command]]:
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from everything(command, f"{path}{name} ")
+        else:
+            yield path + name, command
 
 
 def test_every_command_has_json() -> None:
     found = dict(everything())
-    assert len(found) == len(COMMANDS) + len(OF_COURSE) - 1
+    assert {"course open", "new adaptation"} <= set(found)
+    assert set(COMMANDS) == {name.partition(" ")[0] for name in found}
     for name, command in found.items():
         assert "as_json" in {parameter.name for parameter in command.params}, name
 
@@ -101,3 +100,13 @@ def test_doctor_tells_versions_and_plugins() -> None:
     assert {each["name"] for each in data["plugins"]} >= {"adolescents", "elderly"}
     assert {each["origin"] for each in data["plugins"]} == {"installed"}
     assert data["adaptations"]["elderly"] == "elderly"
+
+
+def test_doctor_tells_what_was_left_out_and_why(told: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IPTFLOW_PLUGINS", "elderly")
+    data = told("doctor")
+    assert [(each["name"], each["origin"], bool(each["file"])) for each in data["plugins"]] == [
+        ("elderly", "installed", True)
+    ]
+    (hiv,) = [each for each in data["left_out"] if each["name"] == "hiv"]
+    assert (hiv["distribution"], hiv["reason"]) == ("iptflow", "it is not among the plugins allowed here")

@@ -33,12 +33,13 @@ def doctor(output: Output, db: str | None, adaptations: tuple[Path, ...]) -> int
 
     Exit code 1: a plugin or an adaptation is refused, or the store is damaged.
     """
+    from iptflow.flow.environment import allowed_plugins
     from iptflow.flow.library import Library
     from iptflow.hooks.host import PluginHost
     from iptflow.store.health import of_library
 
     host = PluginHost()
-    host.load()
+    host.load(allowed_plugins())
     library = Library(host, adaptations)
     refused = library.refused()
     sqlite = of_library()
@@ -50,6 +51,7 @@ def doctor(output: Output, db: str | None, adaptations: tuple[Path, ...]) -> int
         "libraries": {name: _version(name) for name in LIBRARIES},
         "sqlite": {"version": sqlite.sqlite, "wal_reset_bug": sqlite.wal_reset_bug},
         "plugins": host.loaded,
+        "left_out": host.left_out(),
         "adaptations": library.owners,
         "refused": refused,
         "store": store,
@@ -90,6 +92,8 @@ def _show(console: Console, data: Mapping[str, Any]) -> None:
     console.print(Padding(f"SQLite {sqlite['version']}{BUG if sqlite['wal_reset_bug'] else ''}", (0, 0, 0, 2)))
     _show_plugins(console, data["plugins"], data["adaptations"])
     show_refused(console, data["refused"])
+    for each in data["left_out"]:
+        console.print(f"  left out: {each.name} ({each.distribution} {each.version}): {each.reason}")
     if data["store"]:
         _show_store(console, data["store"])
 

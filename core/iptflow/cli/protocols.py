@@ -23,11 +23,12 @@ def protocols(output: Output, adaptations: tuple[Path, ...]) -> int:
 
     Exit code 1: a plugin, or one of its adaptations, cannot be used; the reasons are listed.
     """
+    from iptflow.flow.environment import allowed_plugins
     from iptflow.flow.library import Library, base
     from iptflow.hooks.host import PluginHost
 
     host = PluginHost()
-    host.load()
+    host.load(allowed_plugins())
     library = Library(host, adaptations)
     below = base()
     known = {below.id: below, **library.adaptations()}

@@ -20,6 +20,7 @@ from iptflow.errors import CompositionConflict, Finding, IllFormedCommand, Unkno
 from iptflow.flow.asking import command_of
 from iptflow.flow.checks import elsewhere_of, ensure_usable
 from iptflow.flow.circle import CircleHandle
+from iptflow.flow.environment import adaptation_folders, allowed_plugins
 from iptflow.flow.forms import Form, Wordings, form_of
 from iptflow.flow.handle import CourseHandle
 from iptflow.flow.library import Library, base
@@ -304,7 +305,7 @@ def open_flow(
     target: str | os.PathLike[str] | Any = ":memory:",
     *,
     site: str | os.PathLike[str] | Mapping[str, Any] | None = None,
-    adaptations: Iterable[str | os.PathLike[str]] = (),
+    adaptations: Iterable[str | os.PathLike[str]] | None = None,
     wordings: Iterable[str | os.PathLike[str]] = (),
     plugins: Iterable[str] | None = None,
     discover: bool = True,
@@ -315,9 +316,11 @@ def open_flow(
     Args:
         target: where the journal is; ``":memory:"`` keeps nothing.
         site: the clinic's settings: a site document's file, or what such a document states.
-        adaptations: folders of adaptations that need no plugin, each ``ID.yaml``.
+        adaptations: folders of adaptations that need no plugin, each ``ID.yaml``, of which no code is run; left out,
+            those that ``IPTFLOW_ADAPTATIONS`` names.
         wordings: folders with the words of instruments that this site is licensed for, each ``ID.yaml``.
-        plugins: when given, only the plugins with these names are loaded.
+        plugins: when given, only the plugins with these names are loaded, and of no other is anything imported; left
+            out, those that ``IPTFLOW_PLUGINS`` allows, and all where that is not set.
         discover: False loads no installed plugin.
         clock: what time it is, with a zone, asked where a command is given no ``now``; by default the system's.
 
@@ -327,6 +330,7 @@ def open_flow(
     """
     settings = Site.of(site)
     host = PluginHost()
-    host.load(plugins, discover=discover)
-    library, now = Library(host, adaptations), clock or settings.now
+    host.load(allowed_plugins() if plugins is None else plugins, discover=discover)
+    library = Library(host, adaptation_folders() if adaptations is None else adaptations)
+    now = clock or settings.now
     return Flow(open_journal(target), host, library, settings, now, Wordings(wordings))

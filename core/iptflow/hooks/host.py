@@ -30,14 +30,15 @@ class Call(NamedTuple):
 class Plugin(msgspec.Struct, frozen=True, kw_only=True):
     """A plugin that was loaded or refused.
 
-    ``origin`` says how it came: found among what is installed, or registered by the host program. ``reason`` is
-    empty for a plugin that was loaded.
+    ``origin`` says how it came: found among what is installed, or registered by the host program. ``file`` is what was
+    imported. ``reason`` is empty for a plugin that was loaded.
     """
 
     name: str
     distribution: str = ""
     version: str = ""
     origin: Literal["installed", "registered"] = "installed"
+    file: str = ""
     reason: str = ""
 
 
@@ -60,6 +61,15 @@ class PluginHost:
     def refused(self) -> tuple[Plugin, ...]:
         """The plugins that are not asked, by name, each with the reason."""
         return tuple(self._refused[name] for name in sorted(self._refused))
+
+    def left_out(self) -> tuple[Plugin, ...]:
+        """The plugins that are installed and not allowed here, by name: nothing of them was imported."""
+        others = {name: found for name, found in installed().items() if name not in {*self._loaded, *self._refused}}
+        return tuple(
+            Plugin(name=name, distribution=owner, version=version, reason="it is not among the plugins allowed here")
+            for name, (point, *_) in others.items()
+            for owner, version in (distribution(point),)
+        )
 
     def calls_for(self, hook: str) -> tuple[Call, ...]:
         """The functions that answer a hook, by the plugin's name. Gathered once, so that asking nobody is free."""
@@ -130,7 +140,7 @@ class PluginHost:
             if self._manager.is_registered(module):
                 self._manager.unregister(module)
             raise PluginRejected(str(fault), plugin=plugin.name) from fault
-        self._loaded[plugin.name] = plugin
+        self._loaded[plugin.name] = msgspec.structs.replace(plugin, file=getattr(module, "__file__", None) or "")
         self._refused.pop(plugin.name, None)
         self._gather()
 

@@ -47,10 +47,9 @@ def run(task: str, target: Target, *, surroundings: Mapping[str, str] | None = N
     with tempfile.TemporaryDirectory() as folder:
         answer, trace = Path(folder, "answer"), Path(folder, "trace")
         stated = Task(do=task, target=target, answer=str(answer), trace=str(trace), seconds=SECONDS, **given)
-        paths = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH", ""),)))
         ended = subprocess.run(
             [sys.executable, "-m", "iptflow.testing.probe", msgspec.json.encode(stated).decode()],
-            env={**os.environ, "PYTHONPATH": paths, **(surroundings or {})},
+            env={**_around(), **(surroundings or {})},
             cwd=folder,
             capture_output=True,
             timeout=stated.seconds + 30,
@@ -60,6 +59,11 @@ def run(task: str, target: Target, *, surroundings: Mapping[str, str] | None = N
             return msgspec.json.decode(answer.read_bytes())
         told = trace.read_text() if trace.is_file() else ""
         return [_no_end(target, task, told, ended.returncode, ended.stderr.decode(errors="replace"), stated.seconds)]
+
+
+def _around() -> dict[str, str]:
+    # Folders of data are no part of what is installed, and relative ones mean nothing where the process runs.
+    return {name: value for name, value in os.environ.items() if name != "IPTFLOW_ADAPTATIONS"}
 
 
 def _no_end(target: Target, task: str, trace: str, code: int, stderr: str, seconds: int) -> Finding:

@@ -30,7 +30,7 @@ def _done(task: Task) -> Any:
     tasks = {"load": _loaded, "compose": compose.composed, "play": play.played}
     from iptflow.flow import open_flow  # everything of ours is imported before the clock is another
 
-    flow = open_flow(plugins=None, adaptations=[task.target.folder] if task.target.folder else ())
+    flow = open_flow(adaptations=[task.target.folder] if task.target.folder else ())
     if task.days_ahead:
         from iptflow.testing.clock import shift_clock
 
@@ -48,7 +48,7 @@ def load(host: Any, target: Target) -> Any:
     from iptflow.errors import Finding, PluginRejected
 
     if target.kind == "installed":
-        reasons = [each.reason for each in host.refused if each.name == target.name]
+        reasons = [each.reason for each in (*host.refused, *host.left_out()) if each.name == target.name]
     elif target.kind == "data":
         return None
     else:
