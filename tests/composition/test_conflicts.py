@@ -257,3 +257,15 @@ def test_composition_is_generic_over_the_schema(say: Say) -> None:
     assert body is not None
     assert (body["clock"], body["grade"], body["tags"]) == (24, "high", ["t", "u"])
     assert "note" not in body
+
+
+def test_the_frame_says_which_kind_of_reason_it_has(say: Say, compose: Compose) -> None:
+    """What must go together comes before what a person can bear, whatever the kinds of the adaptations are."""
+    long = say("long", "disorder", frame={"weeks": {"range": [100, 120], "source": "X1", "because": "exclusion"}})
+    short = say("short", "population", frame={"weeks": {"range": [8, 9], "source": "EL2"}})
+    (conflict,) = compose(long, short).conflicts
+    assert conflict.suggestion is not None
+    assert (conflict.suggestion.owner, conflict.suggestion.because) == ("long", "exclusion")
+    (other,) = compose(short, say("brief", "format", frame={"weeks": {"range": [10, 12], "source": "X1"}})).conflicts
+    assert other.suggestion is not None
+    assert other.suggestion.owner == "short"

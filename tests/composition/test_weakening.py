@@ -135,3 +135,13 @@ def test_nothing_is_said_by_an_empty_set_or_null(say: Say, compose: Compose) -> 
 
 def test_the_base_may_state_an_empty_set(compose: Compose) -> None:
     assert body(compose())["frame"]["contacts"]["extra"]["participants"] == []
+
+
+def test_whose_consent_counts_too_is_never_added_in_silence(say: Say, compose: Compose, base: Document) -> None:
+    consents = {"treatment": {"title": "Treatment", "by": ["client"], "source": "F12"}}
+    on = changed(base, lambda data: data.update(consents=consents))
+    wider = compose(say("a", consents={"treatment": {"by": ["therapist"], "source": "A1"}}), on=on)
+    (found,) = [each for each in wider.weakenings if each.path == "consents.treatment.by"]
+    assert (found.kind, found.before, found.after) == ("further-consent", ["client"], ["client", "therapist"])
+    same = compose(say("a", consents={"treatment": {"by": ["client"], "source": "A1"}}), on=on)
+    assert [each for each in same.weakenings if each.path == "consents.treatment.by"] == []

@@ -33,7 +33,14 @@ ConflictKind = Literal[
 ]
 
 WeakeningKind = Literal[
-    "omitted", "lowered", "wider-frame", "further-resolution", "narrowed", "waivable", "dropped-from-gate"
+    "omitted",
+    "lowered",
+    "wider-frame",
+    "further-resolution",
+    "further-consent",
+    "narrowed",
+    "waivable",
+    "dropped-from-gate",
 ]
 
 

@@ -39,6 +39,8 @@ def _kind(path: Path, shape: Shape, base: Any, value: Any, frame: FramePlace) ->
         return "lowered" if _lower(shape, base, value) else None
     if shape.join == "overlap" and path[:1] == frame.root and base is not MISSING:
         return "wider-frame" if value[0] < base[0] or value[1] > base[1] else None
+    if path[:1] == ("consents",) and path[-1] == "by" and base is not MISSING:
+        return "further-consent" if len(value) > len(base) else None
     if path[-1] == "waivable":
         return "waivable" if value is True and base is not True else None
     return "narrowed" if path[-1] in NARROWING and base is MISSING else None

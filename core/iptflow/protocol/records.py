@@ -11,24 +11,18 @@ from typing import Any, Literal
 
 import msgspec
 
-ConditionData = Mapping[str, Any]
-Source = str | tuple[str, ...]
-Range = tuple[int, int]
-Level = Literal["must", "should", "may"]
-Stance = Literal["encouraged", "allowed", "discouraged", "excluded"]
-
-
-def sources(source: Source) -> tuple[str, ...]:
-    """The sources as a tuple, whether one or several were stated."""
-    return (source,) if isinstance(source, str) and source else tuple(source)
-
-
-class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """What every record of a protocol may carry."""
-
-    title: str = ""
-    source: Source = ()
-    remarks: str = ""
+from iptflow.protocol.instruments import Instrument as Instrument
+from iptflow.protocol.instruments import Item as Item
+from iptflow.protocol.instruments import Outcome as Outcome
+from iptflow.protocol.instruments import Scale as Scale
+from iptflow.protocol.instruments import Scoring as Scoring
+from iptflow.protocol.record import ConditionData as ConditionData
+from iptflow.protocol.record import Level as Level
+from iptflow.protocol.record import Range as Range
+from iptflow.protocol.record import Record as Record
+from iptflow.protocol.record import Source as Source
+from iptflow.protocol.record import Stance as Stance
+from iptflow.protocol.record import sources as sources
 
 
 class Omission(msgspec.Struct, frozen=True, kw_only=True):
@@ -306,65 +300,6 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     for_: str = msgspec.field(default="therapist", name="for")
     source: Source = ()
     remarks: str = ""
-
-
-class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """One item of an instrument."""
-
-    text: str = ""
-    risk: bool = False
-    scored: bool = True
-    options: Mapping[str, str] = {}
-    range: Range | None = None
-
-
-class Scoring(msgspec.Struct, frozen=True, kw_only=True):
-    """How items become a score."""
-
-    method: Literal["sum", "mean", "mean-of-scales"] = "sum"
-    range: Range
-    times: int = 1
-    decimals: int = 0
-    reverse: tuple[str, ...] = ()
-    max_missing: int = 0
-    source: Source = ()
-    remarks: str = ""
-
-
-class Scale(Record, frozen=True, kw_only=True):
-    """A part of an instrument that has a score of its own."""
-
-    items: tuple[str, ...] = ()
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """A derived state of a measure: it holds when all of its stated tests do."""
-
-    score_below: int | None = None
-    fall_percent: int | None = None
-    fall_percent_below: int | None = None
-    rise_points: int | None = None
-    fall_points: int | None = None
-    after_weeks: int | None = None
-    source: Source = ()
-    remarks: str = ""
-
-
-class Instrument(Record, frozen=True, kw_only=True):
-    """An instrument as data: items, options, scoring, scales, bands, derived states."""
-
-    id: str = ""
-    version: str = ""
-    summary: str = ""
-    licence: Mapping[str, Any] = {}
-    respondent: str = "client"
-    period: str = ""
-    options: Mapping[str, str] = {}
-    items: Mapping[str, Item] = {}
-    scoring: Scoring | None = None
-    scales: Mapping[str, Scale] = {}
-    bands: tuple[Mapping[str, Any], ...] = ()
-    outcomes: Mapping[str, Outcome] = {}
 
 
 class Protocol(msgspec.Struct, frozen=True, kw_only=True):
