@@ -112,3 +112,34 @@ def test_no_plugin_can_change_a_protocol(flow: Flow, bring: Plugin) -> None:
     bring("one", {"first": THEME.format("first")}, check_protocol=check_protocol)
     with pytest.raises(UnsoundProtocol, match="AttributeError"):
         flow.compose("first")
+
+
+def test_a_plugin_is_asked_about_its_own_adaptations_and_one_that_brings_none_about_all(
+    flow: Flow, bring: Plugin
+) -> None:
+    def said(name: str) -> Any:
+        return lambda protocol: [Finding(code=f"{name}/seen", message="It was asked.", severity="note")]
+
+    bring("one", {"first": THEME.format("first")}, check_protocol=said("one"))
+    bring("two", {"second": THEME.format("second"), "broken": "format: x"}, check_protocol=said("two"))
+    bring("onlooker", {}, check_protocol=said("onlooker"))
+    asked = {
+        names: [each.code for each in flow.check(flow.resolve(*names)) if each.code.endswith("/seen")]
+        for names in ((), ("first",), ("second", "first"))
+    }
+    assert asked == {
+        (): ["onlooker/seen"],
+        ("first",): ["one/seen", "onlooker/seen"],
+        ("second", "first"): ["one/seen", "onlooker/seen", "two/seen"],
+    }
+
+
+def test_a_check_that_fails_holds_up_no_protocol_of_others(flow: Flow, bring: Plugin) -> None:
+    def fails(protocol: Any) -> Any:
+        raise ValueError
+
+    bring("one", {"first": THEME.format("first")})
+    bring("two", {"second": THEME.format("second")}, check_protocol=fails)
+    assert flow.compose("first").protocol.id == "first"
+    with pytest.raises(UnsoundProtocol):
+        flow.compose("first", "second")

@@ -27,24 +27,32 @@ _RETURN = '    return [AgendaLine(title="Ask again how the client sleeps", sourc
 _FIRST = "from __future__ import annotations\n"
 
 
-def agenda(line: str) -> tuple[str, str, str]:
-    """The hook does something first."""
-    return HOOK, _AGENDA, f"    {line}\n{_AGENDA}"
-
+IN_A_HOOK: dict[str, tuple[str, str]] = {
+    "reads-the-clock": ("kit/hook-clock", "import time; time.time()"),
+    "asks-for-today": ("kit/hook-clock", "import datetime; datetime.datetime.now()"),
+    "throws-dice": ("kit/hook-chance", "import random; random.random()"),
+    "makes-an-id": ("kit/hook-chance", "import uuid; uuid.uuid4()"),
+    "reads-a-file": ("kit/hook-files", "open(__file__).close()"),
+    "lists-a-folder": ("kit/hook-files", "import os; os.listdir('.')"),
+    "opens-a-socket": ("kit/hook-network", "import socket; socket.socket().close()"),
+    "starts-a-process": ("kit/hook-processes", "import subprocess; subprocess.run(['true'])"),
+    "reads-the-environment": ("kit/hook-environment", "import os; os.environ.get('HOME')"),
+    "answers-by-chance-of-the-hash": (
+        "kit/hook-unlike",
+        "return [AgendaLine(title=str(next(iter({'a', 'b', 'c', 'd', 'e', 'f', 'g'}))))]",
+    ),
+    "raises": ("kit/hook-fails", "raise ValueError('no')"),
+    "leaves": ("kit/hook-fails", "raise SystemExit(3)"),
+    "answers-with-nothing": ("kit/hook-fails", "return None"),
+    "answers-with-text": ("kit/hook-fails", "return ['sleep']"),
+    "changes-what-it-was-given": ("kit/hook-changes", "course.protocol.tasks['x'] = None"),
+    "never-ends": ("kit/endless", "while True: pass"),
+    "ends-the-process": ("kit/process-ended", "import os; os._exit(7)"),
+}
+"""What a hook does wrong before it does anything else, as one line, and the code of it."""
 
 FAULTS: dict[str, Fault] = {
-    "reads-the-clock": Fault("kit/hook-clock", *agenda("import time; time.time()")),
-    "asks-for-today": Fault("kit/hook-clock", *agenda("import datetime; datetime.datetime.now()")),
-    "throws-dice": Fault("kit/hook-chance", *agenda("import random; random.random()")),
-    "makes-an-id": Fault("kit/hook-chance", *agenda("import uuid; uuid.uuid4()")),
-    "reads-a-file": Fault("kit/hook-files", *agenda("open(__file__).close()")),
-    "lists-a-folder": Fault("kit/hook-files", *agenda("import os; os.listdir('.')")),
-    "opens-a-socket": Fault("kit/hook-network", *agenda("import socket; socket.socket().close()")),
-    "starts-a-process": Fault("kit/hook-processes", *agenda("import subprocess; subprocess.run(['true'])")),
-    "reads-the-environment": Fault("kit/hook-environment", *agenda("import os; os.environ.get('HOME')")),
-    "answers-by-chance-of-the-hash": Fault(
-        "kit/hook-unlike", *agenda("return [AgendaLine(title=str(next(iter({'a', 'b', 'c', 'd', 'e', 'f', 'g'}))))]")
-    ),
+    **{name: Fault(code, HOOK, _AGENDA, f"    {line}\n{_AGENDA}") for name, (code, line) in IN_A_HOOK.items()},
     "answers-by-how-often-it-was-asked": Fault(
         "kit/hook-unlike",
         HOOK,
@@ -52,13 +60,6 @@ FAULTS: dict[str, Fault] = {
         "    iptflow_agenda.n = getattr(iptflow_agenda, 'n', 0) + 1\n"
         "    return [AgendaLine(title=str(iptflow_agenda.n))]\n",
     ),
-    "raises": Fault("kit/hook-fails", *agenda("raise ValueError('no')")),
-    "leaves": Fault("kit/hook-fails", *agenda("raise SystemExit(3)")),
-    "answers-with-nothing": Fault("kit/hook-fails", *agenda("return None")),
-    "answers-with-text": Fault("kit/hook-fails", *agenda("return ['sleep']")),
-    "changes-what-it-was-given": Fault("kit/hook-changes", *agenda("course.protocol.tasks['x'] = None")),
-    "never-ends": Fault("kit/endless", *agenda("while True: pass")),
-    "ends-the-process": Fault("kit/process-ended", *agenda("import os; os._exit(7)")),
     "never-ends-at-import": Fault("kit/endless", HOOK, _FIRST, f"{_FIRST}\nwhile True:\n    pass\n"),
     "cannot-be-imported": Fault("kit/not-loaded", HOOK, _FIRST, f"{_FIRST}\nimport no_such_module\n"),
     "leaves-at-import": Fault("kit/not-loaded", HOOK, _FIRST, f"{_FIRST}\nraise SystemExit(1)\n"),
@@ -100,6 +101,14 @@ def place(project: Path, file: str) -> Path:
         COURSE: source / "scenarios" / f"{NAME}-course.yaml",
         PROJECT: project / "pyproject.toml",
     }[file]
+
+
+def install(project: Path) -> None:
+    """As when it is installed: its metadata lies beside its modules."""
+    info = project / "src" / f"{MODULE}-0.1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: iptflow-{NAME}\nVersion: 0.1.0\n")
+    (info / "entry_points.txt").write_text(f"[iptflow.plugins]\n{NAME} = {MODULE}\n")
 
 
 def break_it(project: Path, fault: Fault) -> None:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.testing.faults import FAULTS, MODULE, NAME, break_it
+from tests.testing.faults import FAULTS, NAME, break_it, install
 
 from iptflow.errors import DocumentError, UnknownName
 from iptflow.testing import Report, check, children
@@ -96,11 +96,7 @@ def test_what_is_neither_folder_nor_plugin_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_projects_own_pytest_asks_the_same(project: Path) -> None:
-    """As when it is installed: its metadata lies on the path."""
-    info = project / "src" / f"{MODULE}-0.1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {MODULE}\nVersion: 0.1.0\n")
-    (info / "entry_points.txt").write_text(f"[iptflow.plugins]\n{NAME} = {MODULE}\n")
+    install(project)
 
     def run() -> subprocess.CompletedProcess[str]:
         return subprocess.run(

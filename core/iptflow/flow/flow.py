@@ -75,11 +75,12 @@ class Flow:
         return resolve(Composition(base(), chosen, made))
 
     def check(self, resolution: Resolution) -> tuple[Finding, ...]:
-        """What is found about a composed protocol: by composition itself, by verifying it, and by every plugin."""
+        """What is found about a composed protocol: by composition itself, by verifying it, and by its plugins."""
         if resolution.body is None:
             return resolution.findings
-        verified = verdict(resolution).findings
-        return (*resolution.findings, *verified, *calls.check_protocol(self.host, read_only(as_kept(resolution))))
+        protocol = read_only(as_kept(resolution))
+        by_plugins = calls.check_protocol(self.library.asked_about(protocol.id), protocol)
+        return (*resolution.findings, *verdict(resolution).findings, *by_plugins)
 
     def verify(self, *names: str, settlements: Iterable[SettlementFile] = ()) -> Verdict:
         """What is proven of the base and these adaptations; each flaw with the shortest course that shows it.
@@ -277,7 +278,7 @@ class Flow:
         return CourseHandle(
             protocol,
             self.journal,
-            self.host,
+            self.library.asked_about,
             watch,
             owners=self.library.owners,
             elsewhere=lambda: self._elsewhere,

@@ -21,7 +21,7 @@ from iptflow.flow.asking import Asks
 from iptflow.flow.showing import Shows
 from iptflow.flow.site import Site
 from iptflow.hooks.ask import answers_for
-from iptflow.hooks.host import PluginHost
+from iptflow.hooks.concerned import Asked
 from iptflow.hooks.view import CourseView
 from iptflow.store import START, Head, Journal
 
@@ -35,7 +35,7 @@ class CourseHandle(Asks, Shows):
         self,
         plan: Plan,
         journal: Journal,
-        host: PluginHost,
+        asked_about: Callable[[str], Asked],
         watch: Watch | None,
         *,
         owners: Mapping[str, str],
@@ -46,7 +46,7 @@ class CourseHandle(Asks, Shows):
     ) -> None:
         self.plan = plan
         self._journal = journal
-        self._host = host
+        self._asked_about = asked_about
         self._watch = watch
         self._owners = owners
         self._elsewhere = elsewhere
@@ -55,6 +55,10 @@ class CourseHandle(Asks, Shows):
         self._clock = clock
         self._head: Head = START
         self._state: Course | None = None
+
+    @property
+    def _asked(self) -> Asked:
+        return self._asked_about(self.plan.protocol.id)
 
     @property
     def state(self) -> Course:
@@ -87,7 +91,7 @@ class CourseHandle(Asks, Shows):
             UnknownName: a change to a protocol that was never composed here.
         """
         view = CourseView(self.plan.protocol, self.state)
-        answers = answers_for(self._host, view, command, owners=self._owners, watch=self._watch)
+        answers = answers_for(self._asked, view, command, owners=self._owners, watch=self._watch)
         if type(command) is NoteTime:
             answers = replace(answers, closures=self._site.closures())
         target = self._target(command)

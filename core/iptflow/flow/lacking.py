@@ -10,11 +10,8 @@ from collections.abc import Container
 
 import msgspec
 
-from iptflow.flow.library import base
+from iptflow.flow.library import JOINED, base
 from iptflow.protocol.records import Protocol
-
-JOINED = "+"
-"""What stands between the ids in the id of a composed protocol."""
 
 
 class Lacking(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,9 +18,12 @@ from iptflow.documents import Document, finding
 from iptflow.errors import DocumentError, Finding, IptflowError, PluginRejected, UnknownName
 from iptflow.flow.instruments import with_instruments
 from iptflow.hooks import calls
+from iptflow.hooks.concerned import Concerned
 from iptflow.hooks.host import PluginHost
 
 SUFFIX = ".yaml"
+JOINED = "+"
+"""What stands between the ids in the id of a composed protocol."""
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +45,7 @@ class Library:
         self._host = host
         self._folders = tuple(Path(folder) for folder in folders)
         self._read: dict[str, Document] = {}
+        self._asked: dict[str, Concerned] = {}
 
     @cached_property
     def _brought(self) -> calls.Heard[calls.Brought]:
@@ -58,6 +62,17 @@ class Library:
     def owners(self) -> dict[str, str]:
         """The plugin or folder that brings an adaptation, by the adaptation's id."""
         return {name: brought[0].plugin for name, brought in self._files.items() if len(brought) == 1}
+
+    def asked_about(self, protocol: str) -> Concerned:
+        """The plugins that are asked about a composed protocol and its courses, by its id.
+
+        A plugin that brings adaptations is asked about these alone; one that brings none, about everything.
+        """
+        if protocol not in self._asked:
+            concerned = {each.plugin for part in protocol.split(JOINED) for each in self._files.get(part, ())}
+            bringing = {each.plugin for each in self._brought.values}
+            self._asked[protocol] = Concerned(self._host, frozenset(bringing - concerned))
+        return self._asked[protocol]
 
     @property
     def names(self) -> tuple[str, ...]:

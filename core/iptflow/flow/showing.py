@@ -26,7 +26,7 @@ from iptflow.flow.lacking import Lacking, lacking
 from iptflow.flow.site import Site
 from iptflow.hooks import calls
 from iptflow.hooks.ask import answers_for, questions
-from iptflow.hooks.host import PluginHost
+from iptflow.hooks.concerned import Asked
 from iptflow.hooks.view import CourseView
 
 NOON = time(12, tzinfo=UTC)
@@ -40,10 +40,14 @@ class Shows(ABC):
     """
 
     plan: Plan
-    _host: PluginHost
     _owners: Mapping[str, str]
     _site: Site
     _clock: Callable[[], datetime]
+
+    @property
+    @abstractmethod
+    def _asked(self) -> Asked:
+        """The plugins whom the course concerns."""
 
     @property
     @abstractmethod
@@ -69,8 +73,8 @@ class Shows(ABC):
         """The agenda of the next contact."""
         day = on or self._today()
         view = self._view()
-        answers, faults = questions(self._host, view, self._owners)
-        heard = calls.agenda(self._host, view, day)
+        answers, faults = questions(self._asked, view, self._owners)
+        heard = calls.agenda(self._asked, view, day)
         return agenda_view.agenda(
             self.plan,
             self.state,
@@ -91,7 +95,7 @@ class Shows(ABC):
 
     def missing(self, on: date | None = None, *, viewer: str = THERAPIST) -> tuple[moves_view.Needed, ...]:
         """What the gates that leave the phase still need, each with one shortest way."""
-        answers, _ = questions(self._host, self._view(), self._owners)
+        answers, _ = questions(self._asked, self._view(), self._owners)
         return moves_view.missing(self.plan, self.state, on or self._today(), answers, viewer)
 
     def told(self, refusal: Refusal, *, viewer: str) -> Refusal | moves_view.NotYet:
@@ -131,7 +135,7 @@ class Shows(ABC):
         self, on: date | None = None, *, absences: Iterable[Absence] = (), viewer: str = THERAPIST
     ) -> report_view.Report:
         """The course in summary."""
-        heard = calls.report(self._host, self._view())
+        heard = calls.report(self._asked, self._view())
         return report_view.report(
             self.plan,
             self.state,
@@ -159,4 +163,4 @@ class Shows(ABC):
     def _said(self, day: date, target: str) -> Answers:
         """What plugins say to the move, as they would be asked if it were made now."""
         command = Advance(now=datetime.combine(day, NOON), to=target)
-        return answers_for(self._host, self._view(), command, owners=self._owners)
+        return answers_for(self._asked, self._view(), command, owners=self._owners)

@@ -20,7 +20,7 @@ from iptflow.course.commands import (
     Resume,
 )
 from iptflow.hooks import calls
-from iptflow.hooks.host import PluginHost
+from iptflow.hooks.concerned import Asked
 from iptflow.hooks.readonly import read_only
 from iptflow.hooks.view import CourseView
 
@@ -32,7 +32,7 @@ NEVER_ASKED: Final = frozenset({OpenCourse, End, Hold, Resume, ChangeTherapist, 
 
 
 def answers_for(
-    host: PluginHost,
+    host: Asked,
     course: CourseView,
     command: Command,
     *,
@@ -42,7 +42,7 @@ def answers_for(
     """Everything that plugins say about a command, for ``decide``.
 
     Args:
-        host: the plugins.
+        host: the plugins whom the course concerns.
         course: the course as it is before the command.
         command: what is asked of the course.
         owners: the plugin that brings an adaptation, by the adaptation's id.
@@ -75,7 +75,7 @@ def _asked(command: Command) -> Command:
 
 
 def questions(
-    host: PluginHost, course: CourseView, owners: Mapping[str, str]
+    host: Asked, course: CourseView, owners: Mapping[str, str]
 ) -> tuple[dict[str, bool | None], tuple[Fault, ...]]:
     """The answers to the conditions of the course's protocol that only Python can express, by id, and the faults.
 

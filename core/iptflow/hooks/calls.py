@@ -16,7 +16,8 @@ import msgspec
 from iptflow.course.answers import AgendaLine, Fault, Objection, ReportBlock, Signal
 from iptflow.course.commands import Command
 from iptflow.errors import Finding
-from iptflow.hooks.host import Call, PluginHost
+from iptflow.hooks.concerned import Asked
+from iptflow.hooks.host import Call
 from iptflow.hooks.view import CourseView
 from iptflow.protocol.records import Protocol
 
@@ -45,41 +46,41 @@ NOTHING: Final[Heard[Any]] = Heard((), ())
 _LISTS: Final = frozenset({list, tuple})
 
 
-def adaptations(host: PluginHost) -> Heard[Brought]:
+def adaptations(host: Asked) -> Heard[Brought]:
     """The documents of all plugins; a plugin of which one is no path brings none."""
     kind: type[Any] = Traversable  # a path is one, too
     heard = _ask_all(host, "iptflow_adaptations", {}, kind)
     return Heard(tuple(Brought(plugin, document) for plugin, document in heard.values), heard.faults)
 
 
-def check_protocol(host: PluginHost, protocol: Protocol) -> tuple[Finding, ...]:
+def check_protocol(host: Asked, protocol: Protocol) -> tuple[Finding, ...]:
     """The findings of all plugins, each under the name of its plugin; a plugin that fails is an error of its own."""
     heard = _ask_all(host, "iptflow_check_protocol", {"protocol": protocol}, Finding)
     found = [_under(plugin, finding) for plugin, finding in heard.values]
     return (*found, *(_unchecked(fault) for fault in heard.faults))
 
 
-def objections(host: PluginHost, course: CourseView, command: Command) -> Heard[Objection]:
+def objections(host: Asked, course: CourseView, command: Command) -> Heard[Objection]:
     """Every reason of a plugin against the progress that the command asks for."""
     return _records(host, "iptflow_objections", {"course": course, "command": command}, Objection)
 
 
-def safety_signals(host: PluginHost, course: CourseView, command: Command) -> Heard[Signal]:
+def safety_signals(host: Asked, course: CourseView, command: Command) -> Heard[Signal]:
     """Every safety concern that a plugin sees in the command."""
     return _records(host, "iptflow_safety_signals", {"course": course, "command": command}, Signal)
 
 
-def agenda(host: PluginHost, course: CourseView, on: date) -> Heard[AgendaLine]:
+def agenda(host: Asked, course: CourseView, on: date) -> Heard[AgendaLine]:
     """The lines of all plugins for the next contact."""
     return _records(host, "iptflow_agenda", {"course": course, "on": on}, AgendaLine)
 
 
-def report(host: PluginHost, course: CourseView) -> Heard[ReportBlock]:
+def report(host: Asked, course: CourseView) -> Heard[ReportBlock]:
     """The blocks of all plugins for a report."""
     return _records(host, "iptflow_report", {"course": course}, ReportBlock)
 
 
-def answer(host: PluginHost, plugin: str, question: str, course: CourseView) -> tuple[bool | None, Fault | None]:
+def answer(host: Asked, plugin: str, question: str, course: CourseView) -> tuple[bool | None, Fault | None]:
     """What the one plugin says to a question; None, without a fault, when it is not loaded or has no such hook."""
     for call in host.calls_for("iptflow_answer"):
         if call.plugin == plugin:
@@ -93,7 +94,7 @@ def answer(host: PluginHost, plugin: str, question: str, course: CourseView) -> 
     return None, None
 
 
-def _records(host: PluginHost, hook: str, given: Mapping[str, Any], kind: type[R]) -> Heard[R]:
+def _records(host: Asked, hook: str, given: Mapping[str, Any], kind: type[R]) -> Heard[R]:
     if not host.calls_for(hook):
         return NOTHING
     heard = _ask_all(host, hook, given, kind)
@@ -102,7 +103,7 @@ def _records(host: PluginHost, hook: str, given: Mapping[str, Any], kind: type[R
     return Heard(tuple(msgspec.structs.replace(said, plugin=plugin) for plugin, said in heard.values), heard.faults)
 
 
-def _ask_all(host: PluginHost, hook: str, given: Mapping[str, Any], kind: type[T]) -> Heard[tuple[str, T]]:
+def _ask_all(host: Asked, hook: str, given: Mapping[str, Any], kind: type[T]) -> Heard[tuple[str, T]]:
     values: list[tuple[str, T]] = []
     faults: list[Fault] = []
     for call in host.calls_for(hook):

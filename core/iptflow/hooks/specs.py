@@ -1,8 +1,9 @@
 """What iptflow asks of plugins, in the order of a course's life.
 
-Every plugin that has something to say is asked; the answers are put in order by the plugin's name, never by when it
-was installed or loaded. A hook gets values that it cannot change, and returns data. An implementation names only
-the arguments that it needs, gives none of them a default, and asks for no place in the order.
+A plugin that brings adaptations is asked about the protocols and courses that hold one of them, and one that brings
+none about all. The answers are put in order by the plugin's name, never by when it was installed or loaded. A hook
+gets values that it cannot change, and returns data. An implementation names only the arguments that it needs, gives
+none of them a default, and asks for no place in the order.
 
 A hook is here only when a plugin that is shipped uses it. What a document can say belongs into the document: there
 it composes, is proven and is drawn, which Python is not.
@@ -50,7 +51,7 @@ def iptflow_check_protocol(protocol: Protocol) -> Sequence[Finding]:
     """What is wrong with a composed protocol that no schema and no proof can see.
 
     Called: after a composition is resolved, before it is used or stored.
-    Gets: the protocol, whatever it was composed of: look first whether it concerns you.
+    Gets: the protocol, with whatever else it was composed of.
     Answers: findings; one of severity ``error`` keeps the protocol from any course.
     Answers join by: all are listed.
     If it fails: an error-level finding with plugin and hook, since what was not checked is not known to be good.

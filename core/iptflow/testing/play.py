@@ -72,7 +72,8 @@ def _play(flow: Flow, file: Path, seen: Seen) -> None:
 def _ask_further(flow: Flow, handle: CourseHandle, step: Played, seen: Seen) -> None:
     """Ask the hooks that no command asks, and keep what failed."""
     view = CourseView(handle.plan.protocol, handle.state)
-    faults = [*calls.agenda(flow.host, view, step.on).faults, *calls.report(flow.host, view).faults]
+    asked = flow.library.asked_about(view.protocol.id)
+    faults = [*calls.agenda(asked, view, step.on).faults, *calls.report(asked, view).faults]
     told = [f"{fault.plugin}: {fault.hook}: {fault.kind} {fault.where}".rstrip() for fault in faults]
     told += [f"{each.plugin}: {each.hook}: {each.kind}" for each in handle.state.live(HookFault)]
     seen.faults += [each for each in told if each not in seen.faults]
