@@ -48,7 +48,7 @@ def test_headers_stay_side_by_side_and_contraindications_hold_whoever_brings_the
 
     a = say("a", eligibility={"offer_when": {"theme": "loss"}, "source": "A1",
                               "contraindications": {"x": against("p"), "y": against("q")}})  # fmt: skip
-    b = say("b", eligibility={"source": "B1", "contraindications": {"x": {**against("r"), "hard": True}}})
+    b = say("b", eligibility={"source": "B1", "contraindications": {"x": {**against("r"), "hard": True, "apart_from": ["partner"]}}})
     found = compose(a, b)
     assert found.body is not None
     joined = found.body["eligibility"]
@@ -56,6 +56,7 @@ def test_headers_stay_side_by_side_and_contraindications_hold_whoever_brings_the
     assert joined["source"] == ["A1", "B1"]
     assert sorted(part["task"] for part in joined["contraindications"]["x"]["when"]["any"]) == ["p", "r"]
     assert joined["contraindications"]["x"]["hard"] is True
+    assert joined["contraindications"]["x"]["apart_from"] == ["partner"]
     assert found.headers["a"]["eligibility"] == a.data["eligibility"]
 
 

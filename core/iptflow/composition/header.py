@@ -77,11 +77,13 @@ def _eligibility(voices: Sequence[Voice]) -> Mapping[str, Any] | None:
 
 
 def _either(one: Mapping[str, Any], other: Mapping[str, Any]) -> Mapping[str, Any]:
+    apart = union([each["apart_from"] for each in (one, other) if each.get("apart_from")])
     return {
         **one,
         "when": some([one["when"], other["when"]]),
         "hard": bool(one.get("hard") or other.get("hard")),
         "source": union([each["source"] for each in (one, other) if each.get("source")]),
+        **({"apart_from": apart} if apart else {}),
     }
 
 

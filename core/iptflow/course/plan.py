@@ -56,6 +56,18 @@ class Watch:
     holds: Test
 
 
+@dataclass(frozen=True, slots=True)
+class Against:
+    """A contraindication that does more than speak against: an alert, or contacts that are not held together."""
+
+    id: str
+    title: str
+    source: tuple[str, ...]
+    hard: bool
+    apart_from: frozenset[str]
+    holds: Test
+
+
 Watched = Mapping[str, tuple[Watch, ...]]
 """Triggers by the keys that they read."""
 
@@ -184,6 +196,33 @@ class Plan:
             if stated.hard
         }
         return self._watched({**against, **self.protocol.safety})
+
+    @cached_property
+    def against(self) -> tuple[Against, ...]:
+        """What strikes a treatment out while it holds, by name: the hard contraindications, and those that part."""
+        eligibility = self.protocol.eligibility
+        return tuple(
+            Against(
+                id=name,
+                title=stated.title,
+                source=sources(stated.source),
+                hard=stated.hard,
+                apart_from=frozenset(stated.apart_from),
+                holds=compile_condition(self.compiled(stated.when)),
+            )
+            for name, stated in sorted(eligibility.contraindications.items() if eligibility else ())
+            if stated.hard or stated.apart_from
+        )
+
+    @cached_property
+    def parting(self) -> tuple[Against, ...]:
+        """Those of them that keep the client apart from somebody."""
+        return tuple(each for each in self.against if each.apart_from)
+
+    @cached_property
+    def alone(self) -> frozenset[str]:
+        """The tasks that are done with nobody else there."""
+        return frozenset(name for name, task in self.protocol.tasks.items() if task.alone)
 
     def _watched(self, triggers: Mapping[str, Trigger]) -> Watched:
         found: dict[str, tuple[Watch, ...]] = {}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any, Final
 
 from iptflow.conditions import DECLINED
 from iptflow.course import entries as e
 from iptflow.course.plan import Plan
 from iptflow.course.state import Course
+from iptflow.protocol.records import Task
 from iptflow.protocol.scores import outcome
 
 Values = dict[str, Any]
@@ -26,12 +28,17 @@ DONE_WITH_FOCUS: Final = ("task:consider-areas", "task:agree-focus")
 """The tasks that a choice of focus does: it cannot be made without them."""
 
 
-def fold_values(plan: Plan, course: Course) -> tuple[Values, Values]:
-    """The values over all live entries in the order of their clinical dates, then of their sequence."""
+def fold_values(plan: Plan, course: Course, until: date | None = None) -> tuple[Values, Values]:
+    """The values over all live entries in the order of their clinical dates, then of their sequence.
+
+    With ``until`` over those up to this day.
+    """
     values: Values = {"alerts": course.values.get("alerts", 0)}
     many: Values = {}
     live = (entry for n, entry in enumerate(course.entries, 1) if n not in course.superseded)
     for entry in sorted(live, key=lambda each: each.on):
+        if until is not None and entry.on > until:
+            break
         record_values(plan, values, many, entry)
     for before, becomes in course.mapped.items():
         if values.get(before):
@@ -57,9 +64,15 @@ def _contact(plan: Plan, values: Values, many: Values, entry: e.Contact) -> None
     if entry.counts:
         values[f"count:{entry.series}"] = values.get(f"count:{entry.series}", 0) + 1
     for task in entry.tasks:
-        values[f"task:{task}"] = True
+        if task not in plan.alone or not in_company(plan.protocol.tasks[task], entry.participants):
+            values[f"task:{task}"] = True
     for theme in entry.themes:
         values[f"theme:{theme}"] = True
+
+
+def in_company(task: Task, participants: Iterable[str]) -> frozenset[str]:
+    """Who is there besides the therapist and those with whom the task is done."""
+    return frozenset(participants) - {"therapist", *task.with_}
 
 
 def _fact(plan: Plan, values: Values, many: Values, entry: e.FactRecorded) -> None:

@@ -44,10 +44,14 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contraindication(Record, frozen=True, kw_only=True):
-    """What speaks against this treatment; a ``hard`` one that appears under way is an alert. Nothing is refused."""
+    """What speaks against this treatment; a ``hard`` one that appears under way is an alert. Nothing is refused.
+
+    While it holds the client is seen apart from those of ``apart_from``.
+    """
 
     when: ConditionData
     hard: bool = False
+    apart_from: tuple[str, ...] = ()
 
 
 class Eligibility(msgspec.Struct, frozen=True, kw_only=True):
@@ -187,6 +191,7 @@ class Task(Record, frozen=True, kw_only=True):
     series: tuple[str, ...] = ()
     level: Level = "should"
     with_: tuple[str, ...] = msgspec.field(default=(), name="with")
+    alone: bool = False
     acts_on: str = ""
     waivable: bool = False
     waive_reasons: Mapping[str, Record] = {}

@@ -140,6 +140,7 @@ class Telling:
         """A held contact in which the tasks are done; one that does not count is held without the client."""
         stated = self.model.protocol.frame.contacts[series]
         known = self.model.protocol.participants
+        counts = counts and (not stated.participants or "client" in stated.participants)
         done = [*tasks, *(name for name in self._each_contact(series) if name not in tasks)] if counts else list(tasks)
         who = {*stated.participants, *(each for name in done for each in self.model.protocol.tasks[name].with_)}
         who = (who | {"client", "therapist"} if counts else who - {"client"}) & set(known)

@@ -85,6 +85,8 @@ phases:
 tasks:
   shorter/walk: {title: t, level: may, due: {series: session, number: 40}, source: G1}  # sense/due-beyond
   shorter/talk: {title: t, level: may, waive_reasons: {no-time: {title: n}}, source: G1}  # sense/waive-reasons
+  shorter/hush: {title: t, level: may, series: [session], with: [partner], alone: true, source: G1}  # sense/never-alone
+  shorter/quiet: {title: t, level: may, series: [session, extra], with: [partner], alone: true, source: G1}
   shorter/part: {level: may, source: G1}  # sense/incomplete
 areas:
   grief: {title: Mourning}  # sense/areas

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from iptflow.course.views.agenda import Agenda, AlertLine, TaskLine
     from iptflow.course.views.due import Due
     from iptflow.course.views.keep_in_mind import Line as Kept
+    from iptflow.course.views.struck import StruckOut
 
 
 def agenda_lines(agenda: Agenda) -> Iterator[Line]:
     """Open alerts first, then the contact, then what it asks for."""
     yield from (_alert(each) for each in agenda.alerts)
+    for struck in agenda.struck_out:
+        yield from _struck(struck)
     if agenda.ended:
         yield Line(f"ended: {agenda.ended}", 0, "bold")
     elif agenda.phase:
@@ -68,6 +71,15 @@ def _alert(alert: AlertLine) -> Line:
     escalated = ", its clock ran out" if alert.escalated else ""
     words = f"ALERT {alert.id} ({alert.status}{escalated}): {alert.title}; owner {alert.owner}, deputy {alert.deputy}"
     return Line(f"{words}{by}; stated on {', '.join(map(str, alert.dates))}", 0, "bold red")
+
+
+def _struck(struck: StruckOut) -> Iterator[Line]:
+    yield Line(f"STRUCK OUT ({struck.asked_by}): {struck.title}{source_of(struck.source)}", 0, "bold red")
+    if struck.apart_from:
+        yield Line(f"not together with: {', '.join(struck.apart_from)}", 1)
+    yield from (Line(f"not done: {task}", 1) for task in struck.tasks)
+    if struck.offer:
+        yield Line(f"offered: {struck.offer}, to {' + '.join(struck.without)}", 1)
 
 
 def _contact(contact: PlannedContact) -> Line:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from iptflow.conditions import evaluate
 from iptflow.course import entries as e
 from iptflow.course.answers import Answers
+from iptflow.course.apart import kept_apart
 from iptflow.course.commands import RecordContact
 from iptflow.course.decide.checks import Check
 from iptflow.course.decide.frame import of_frame
 from iptflow.course.plan import Plan
+from iptflow.course.situation import in_company
 from iptflow.course.state import Course
 from iptflow.protocol.records import Series, Technique, sources
 
@@ -35,7 +38,7 @@ def record_contact(plan: Plan, course: Course, command: RecordContact, answers: 
     )
     deviations = (*of_frame(plan, course, command, on, counts),)
     if held:
-        deviations += (*_of_content(plan, course, command, series),)
+        deviations += (*_of_content(plan, course, command, series), *_of_company(plan, course, command, on))
     return e.Contact(
         on=on,
         actor=command.actor,
@@ -79,6 +82,19 @@ def _of_content(plan: Plan, course: Course, command: RecordContact, series: Seri
     for name, task in plan.each_contact:
         if task.level == "must" and _asked(plan, course, command, name) and name not in command.tasks:
             yield e.Deviation(code="task-not-done", subject=name, found=task.title, source=sources(task.source))
+
+
+def _of_company(plan: Plan, course: Course, command: RecordContact, on: date) -> Iterator[e.Deviation]:
+    """Who was there and should not have been."""
+    for name in command.tasks:
+        task = plan.protocol.tasks[name]
+        if name in plan.alone and (others := in_company(task, command.participants)):
+            yield e.Deviation(code="task-in-company", subject=name, found=", ".join(sorted(others)),
+                              expected="nobody else", source=sources(task.source))  # fmt: skip
+    for against in kept_apart(plan, course, on, command.participants):
+        who = ", ".join(sorted(against.apart_from & set(command.participants)))
+        yield e.Deviation(code="contact-kept-apart", subject=command.series, found=who, expected=against.title,
+                          source=against.source)  # fmt: skip
 
 
 def _asked(plan: Plan, course: Course, command: RecordContact, name: str) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import Final
 
 import msgspec
 
 from iptflow.course import entries as e
 from iptflow.course.answers import Answers, Signal
+from iptflow.course.apart import kept_apart
 from iptflow.course.apply import apply
 from iptflow.course.commands import AnyCommand
 from iptflow.course.decide.alerts import new_alert
@@ -17,6 +19,8 @@ from iptflow.course.plan import Plan, Watch, Watched
 from iptflow.course.state import Course
 from iptflow.course.touched import touched
 from iptflow.protocol.records import sources
+
+TOGETHER: Final = "seen-together"
 
 
 def consequences(
@@ -45,6 +49,8 @@ def consequences(
                 for watch in alarms
                 if watch.id not in known
             ]
+    if type(entry) is e.Contact and before is not None and entry.status == "held":
+        signals += _together(plan, before, entry)
     signals += answers.signals
     if answers.faults:
         signals += _of_faults(answers)
@@ -76,6 +82,15 @@ def _risk_items(plan: Plan, entry: e.Measured) -> list[Signal]:
             source=instrument.source,
         )
         for name in sorted(endorsed)
+    ]
+
+
+def _together(plan: Plan, course: Course, entry: e.Contact) -> list[Signal]:
+    """People were seen together whom something hard keeps apart: a concern of its own, with a clock of its own."""
+    return [
+        Signal(rule=TOGETHER, title=f"Seen together, against what is on record: {against.title}", source=against.source)
+        for against in kept_apart(plan, course, entry.on, entry.participants)
+        if against.hard
     ]
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from iptflow.conditions import Situation
 from iptflow.course.answers import NO_ANSWERS, AgendaLine, Fault
+from iptflow.course.apart import apart_from
 from iptflow.course.away import Away
 from iptflow.course.due import PlannedContact, held_in, main_series, of_part
 from iptflow.course.due_measures import PlannedMeasure
@@ -24,6 +25,7 @@ from iptflow.course.views.behind import Choice, choices
 from iptflow.course.views.due import appointment, concerned
 from iptflow.course.views.keep_in_mind import Line, cautions, offers, readings, reminders, strategies, themes
 from iptflow.course.views.measures_due import measures_due
+from iptflow.course.views.struck import StruckOut, struck_out, together
 from iptflow.course.views.tasks import LEVELS, asked_by, asked_in, done, left_behind, source_of
 from iptflow.protocol.records import Task
 
@@ -64,6 +66,7 @@ class Agenda(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     on: date
     alerts: tuple[AlertLine, ...] = ()
     watched: str = ""
+    struck_out: tuple[StruckOut, ...] = ()
     week: int = 0
     phase: str = ""
     purpose: str = ""
@@ -118,19 +121,22 @@ def agenda(
     if course.ended:
         return Agenda(on=on, week=course.week(on), ended=audience.ending(course.ended), alerts=alerts, watched=watched,
                       cautions=cautions(plan, course, values), faults=tuple(faults))  # fmt: skip
-    tasks = _tasks(plan, course, values)
+    apart = apart_from(plan, values)
+    asked = _tasks(plan, course, values)
+    tasks = tuple(each for each in asked if not together(each.with_, apart))
     phase = plan.protocol.phases[course.phase]
     return Agenda(
         on=on,
         alerts=alerts,
         watched=watched,
+        struck_out=tuple(struck_out(plan, values, [(each.id, each.with_) for each in asked])),
         week=course.week(on),
         phase=course.phase,
         purpose=phase.purpose,
         review_on=course.review_on,
         contact=contact,
         choices=choices(plan, course, on, stretches),
-        participants=_participants(contact, tasks),
+        participants=tuple(who for who in _participants(contact, tasks) if who not in apart),
         tasks=tasks,
         themes=themes(plan, values),
         strategies=strategies(plan, course),
@@ -164,11 +170,12 @@ def _for_others(
     values: Situation,
     watched: str,
 ) -> Agenda:
-    day = contact.due if contact and concerned(audience, contact) else None
+    apart = apart_from(plan, values)
+    day = contact.due if contact and concerned(audience, contact, apart) else None
     tasks = () if course.ended else tuple(
         TaskLine(id="", title=task.title, level="may")
         for name, task in asked_in(plan, course.phase, values)
-        if task.scope == "once" and audience.task(task) and not done(values, name)
+        if task.scope == "once" and audience.task(task) and not done(values, name) and not together(task.with_, apart)
     )  # fmt: skip
     return Agenda(on=on, contact=appointment(day) if day else None, tasks=tasks, watched=watched)
 

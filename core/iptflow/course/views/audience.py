@@ -3,7 +3,7 @@
 What is left out leaves no gap: no placeholder, no numbering, no word that only an adaptation uses. Never for others,
 whoever shared it: alerts and all that a safety rule reads, deviations, waivers, overrides, and what a sensitive fact
 holds. What is for others: what an entry was shared for, facts whose audience they are, consents that they gave
-themselves, dates of contacts for those who see ``attendance``, and teaching for those who see ``teaching``.
+themselves, dates of contacts for those who took part or see ``attendance``, teaching for those who see ``teaching``.
 """
 
 from __future__ import annotations
@@ -84,11 +84,15 @@ class Audience:
         return self.addressed(entry.shared_with)
 
     def contact(self, contact: e.Contact) -> bool:
-        """Whether the date of a contact is for this viewer: nobody sees whom the therapist saw without the client."""
+        """Whether the date of a contact is for this viewer, who took part or sees the dates of the client's contacts.
+
+        Nobody else sees whom the therapist saw without the client.
+        """
         if self.all or self.addressed(contact.shared_with):
             return True
-        took_part = {self.viewer, CLIENT} & set(contact.participants)
-        return self.attendance() and (contact.status != "held" or bool(took_part))
+        if self.viewer in contact.participants:
+            return True
+        return self.attendance() and (contact.status != "held" or CLIENT in contact.participants)
 
     def task(self, task: Task) -> bool:
         """Whether a task is for this viewer: it says so, or it is teaching for those who may see that."""

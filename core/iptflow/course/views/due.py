@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import msgspec
 
+from iptflow.course.apart import parts_now
 from iptflow.course.away import Away
 from iptflow.course.due import PlannedContact, planned_contacts
 from iptflow.course.due_measures import PlannedMeasure, planned_measures
@@ -34,7 +35,8 @@ def due(plan: Plan, course: Course, start: date, end: date, stretches: Sequence[
         each for each in planned_contacts(plan, course, stretches) if start <= (each.due or each.planned) <= end
     )
     if not audience.all:
-        days = {each.due for each in contacts if each.due and concerned(audience, each)}
+        apart = parts_now(plan, course)
+        days = {each.due for each in contacts if each.due and concerned(audience, each, apart)}
         return Due(contacts=tuple(appointment(day) for day in sorted(days)))
     measures = planned_measures(plan, course, end, stretches)
     return Due(
@@ -44,9 +46,14 @@ def due(plan: Plan, course: Course, start: date, end: date, stretches: Sequence[
     )
 
 
-def concerned(audience: Audience, contact: PlannedContact) -> bool:
-    """Whether a planned contact is for this viewer, who sees the dates of the client's contacts or takes part."""
-    return audience.attendance() and bool({audience.viewer, CLIENT} & set(contact.participants))
+def concerned(audience: Audience, contact: PlannedContact, apart: Collection[str]) -> bool:
+    """Whether a planned contact is for this viewer, who takes part or sees the dates of the client's contacts.
+
+    Whoever is to be seen apart from the client is told of none.
+    """
+    if audience.viewer in apart:
+        return False
+    return audience.viewer in contact.participants or (audience.attendance() and CLIENT in contact.participants)
 
 
 def appointment(day: date) -> PlannedContact:

@@ -66,7 +66,7 @@ def status_bytes(plan: Plan, course: Course, viewer: str = THERAPIST) -> bytes:
 def _for_others(plan: Plan, course: Course, audience: Audience) -> dict[str, Any]:
     contacts = [entry for entry in course.live(e.Contact) if audience.contact(entry)]
     found: dict[str, Any] = {"format": FORMAT, "id": course.id, "opened": _day(course.opened)}
-    if audience.attendance():
+    if audience.attendance() or contacts:
         found["contacts"] = sum(each.status == "held" for each in contacts)
     reported = any(audience.entry(each) for each in course.live(e.Ended) if each.ending == course.ended)
     reached = any(audience.entry(each) for each in course.live(e.Moved) if each.to == course.ended)

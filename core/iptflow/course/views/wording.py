@@ -10,6 +10,7 @@ from iptflow.course.views.tasks import title_of
 
 _DIFFERENCES: Final[Mapping[str, str]] = {
     "contact-after-ending": "{} after the ending",
+    "contact-kept-apart": "{} together, though it speaks against it",
     "contact-missed": "{} did not take place",
     "contact-not-recorded": "{} was planned and none is on record",
     "contact-outside-frame": "{} outside the planned weeks",
@@ -19,6 +20,7 @@ _DIFFERENCES: Final[Mapping[str, str]] = {
     "participant-missing": "Without {}",
     "passed-on-corrected-record": "A gate was passed on a record that was corrected since: {}",
     "resolution-not-meant": "Resolution recorded where it is not meant: {}",
+    "task-in-company": "Done in company, and meant to be done alone: {}",
     "task-left-out": "Not done in its phase: {}",
     "task-not-done": "Not done at this contact: {}",
     "task-without-participant": "Done without everyone it is meant for: {}",

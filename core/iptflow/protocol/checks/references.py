@@ -26,6 +26,7 @@ REFERENCES: Final[tuple[tuple[Pattern, tuple[str, ...]], ...]] = tuple(
         ("tasks * with *", "participant"),
         ("tasks * records *", "fact measure"),
         ("tasks * due series", "contact-series"),
+        ("eligibility contraindications * apart_from *", "participant"),
         ("tasks * audience", "audience participant"),
         ("facts * audience", "audience participant"),
         ("goals * in *", "phase"),

@@ -169,3 +169,16 @@ def tasks(document: Document, whole: Mapping[str, Any]) -> Iterator[Finding]:
             message = "there are reasons to waive a task that may not be waived"
             hint = "Write waivable: true, or take the reasons out."
             yield finding(document, "sense/waive-reasons", message, (*path, "waive_reasons"), hint=hint)
+        yield from _never_alone(document, whole, path, task)
+
+
+def _never_alone(
+    document: Document, whole: Mapping[str, Any], path: Path, task: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """A task that is done alone, in contacts to each of which the plan brings somebody else."""
+    planned = [at(whole, ("frame", "contacts", name, "participants")) or [] for name in task.get("series", ())]
+    own = {"therapist", *task.get("with", ())}
+    if task.get("alone") and planned and all(set(who) - own for who in planned):
+        message = "it is done with nobody else there, and each contact of its series plans somebody else"
+        hint = "Name a series without them, or take alone out."
+        yield finding(document, "sense/never-alone", message, (*path, "alone"), hint=hint)
