@@ -259,7 +259,8 @@ def test_a_change_to_the_protocol_without_it_goes_on_alone(couples: Clinic, ipt:
     partner = "".join(text for _, text in seen_by(course, "partner"))
     assert "violence" not in partner
     assert "couples" not in partner
-    assert course.handle.due(course.course.opened, course.course.opened.replace(month=4), viewer="partner").contacts == ()
+    opened = course.course.opened
+    assert course.handle.due(opened, opened.replace(month=4), viewer="partner").contacts == ()
 
 
 def test_the_little_that_is_known_is_told_before_the_contract(couples: Clinic) -> None:

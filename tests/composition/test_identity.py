@@ -48,7 +48,8 @@ def test_headers_stay_side_by_side_and_contraindications_hold_whoever_brings_the
 
     a = say("a", eligibility={"offer_when": {"theme": "loss"}, "source": "A1",
                               "contraindications": {"x": against("p"), "y": against("q")}})  # fmt: skip
-    b = say("b", eligibility={"source": "B1", "contraindications": {"x": {**against("r"), "hard": True, "apart_from": ["partner"]}}})
+    hard = {**against("r"), "hard": True, "apart_from": ["partner"]}
+    b = say("b", eligibility={"source": "B1", "contraindications": {"x": hard}})
     found = compose(a, b)
     assert found.body is not None
     joined = found.body["eligibility"]

@@ -15,6 +15,8 @@ from iptflow.verification import scenarios
 FLOW = open_flow()
 NEVER_ALONE = {
     "areas-considered",  # choosing a focus says of each area what was thought of it
+    "focus-chosen",  # with couples the dispute is the focus: without any focus both rules are missing
+    "couples/dispute-is-focus",  # the other one of the two
     "sick-role-looked-back-on",  # holds until somebody explains the sick role
     "suicidal-thoughts-asked",  # with the adolescents asked about in every contact
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -121,7 +121,11 @@ class Telling:
     def _contacts(self, tasks: Sequence[str], wanted: Mapping[str, Mapping[str, Any]]) -> None:
         carried: dict[str, list[str]] = {}
         for task in tasks:
-            if not self.values.get(f"task:{task}"):
+            if self.values.get(f"task:{task}"):
+                continue
+            if self.model.protocol.tasks[task].alone:
+                self._alone(task)
+            else:
                 carried.setdefault(self._series_for(task), []).append(task)
         counted = {name: values for name, values in wanted.items() if self._series(name) is not None}
         for name, values in counted.items():
@@ -150,14 +154,30 @@ class Telling:
             self.on = max(self.on, self._last[series] + timedelta(days=days(stated.every)))
         self._last[series] = self.on
         after: dict[str, Any] = dict.fromkeys((f"task:{name}" for name in done), True)
-        if stated.participants and ("client" not in stated.participants or "client" in who):
-            after[f"count:{series}"] = self.values.get(f"count:{series}", 0) + 1
+        after |= self._count(series, who)
         fields: Step = {"series": series, "participants": sorted(who)}
         if stated.minutes:
             fields["minutes"] = stated.minutes[0]
         if done:
             fields["tasks"] = sorted(done)
         self.accept(after, do="record-contact", **fields)
+
+    def _alone(self, task: str) -> None:
+        """A held contact for what is done with nobody else there, in a series that plans nobody else."""
+        series, tasks = self._series_for(task), self.model.protocol.tasks
+        who = {"therapist", *tasks[task].with_} & set(self.model.protocol.participants)
+        beside = self._each_contact(series) if "client" in who else []
+        done = sorted({task, *(name for name in beside if set(tasks[name].with_) <= who)})
+        after: dict[str, Any] = dict.fromkeys((f"task:{name}" for name in done), True)
+        after |= self._count(series, who)
+        self.accept(after, do="record-contact", series=series, participants=sorted(who), tasks=done)
+
+    def _count(self, series: str, who: Collection[str]) -> dict[str, int]:
+        """The count of the series after a contact of these people, where it is one of the series."""
+        planned = self.model.protocol.frame.contacts[series].participants
+        if not planned or ("client" in planned and "client" not in who):
+            return {}
+        return {f"count:{series}": self.values.get(f"count:{series}", 0) + 1}
 
     @property
     def _spread(self) -> bool:
@@ -181,11 +201,13 @@ class Telling:
         stated = self.model.protocol.tasks[task]
         plan = "acute" if self.phase in self.model.line else "maintenance"
 
-        def fit(name: str) -> tuple[bool, bool, bool, bool, int, str]:
+        def fit(name: str) -> tuple[bool, bool, bool, bool, bool, int, str]:
             series = self.model.protocol.frame.contacts[name]
+            company = set(series.participants) ^ {"therapist", *stated.with_}
             most = series.count[1] if series.count else 0
             return (
                 bool(stated.series) and name not in stated.series,
+                stated.alone and bool(series.participants) and bool(company),
                 series.for_ not in (plan, "any"),
                 f"count:{name}" in self.hurting,
                 series.for_ != plan,
