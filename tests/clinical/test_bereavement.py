@@ -30,6 +30,15 @@ def test_X2_bereavement_is_shown_where_grief_is_not_in_the_focus(bereavement: Cl
         assert ("bereavement/new-ties" in course.tasks) is not shown
 
 
+def test_A1_ties_that_fill_the_gap_are_looked_for(bereavement: Clinic) -> None:
+    course = bereavement.open().at("focus-selection")
+    course.choose("grief")
+    course.at("middle")
+    assert "bereavement/new-ties" in course.tasks
+    course.session("bereavement/new-ties")
+    assert "bereavement/new-ties" not in course.tasks
+
+
 def test_sixteen_sessions_may_take_twenty_weeks(bereavement: Clinic) -> None:
     course = bereavement.open({"diagnosis": ["prolonged-grief"]})
     assert course.opening.notices == {}
@@ -39,7 +48,7 @@ def test_sixteen_sessions_may_take_twenty_weeks(bereavement: Clinic) -> None:
     assert bereavement.open().session(day=140).deviations.keys() == {("contact-outside-frame", "session")}
 
 
-def test_how_long_ago_the_death_was_decides_nothing(bereavement: Clinic) -> None:
+def test_A1_how_long_ago_the_death_was_decides_nothing(bereavement: Clinic) -> None:
     recent = bereavement.open().at("focus-selection")
     recent.choose("grief")
     assert recent.fact("loss-date", "2025-12-20").deviations == {}

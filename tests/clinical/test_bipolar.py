@@ -89,7 +89,12 @@ def _refusal(course: Any, day: int | None = None) -> set[str]:
     return {reason.rule for reason in reasons}
 
 
-def test_X1_the_ending_is_raised_in_the_preventive_phase(bipolar: Clinic) -> None:
+def test_X1_the_weekly_work_is_left_before_the_ending_is_raised(bipolar: Clinic, ipt: Clinic) -> None:
+    assert "ending-raised" not in bipolar.open().at("middle").refused(c.Advance)
+    assert "ending-raised" in ipt.open().at("middle").refused(c.Advance)
+
+
+def test_F9_the_ending_is_raised_in_the_preventive_phase(bipolar: Clinic) -> None:
     middle = bipolar.open().at("middle")
     assert "ending-raised" not in middle.refused(c.Advance)
     left_out = next(each for each in bipolar.resolution.weakenings if each.path == "phases.middle.exit.ending-raised")
@@ -103,26 +108,46 @@ def test_X1_rhythm_is_scored_and_gone_through_at_every_session(bipolar: Clinic) 
     course = bipolar.open().at("middle")
     assert ("task-not-done", "bipolar/review-rhythm") in course.session(*EACH).deviations
     entry = _rhythm(course, 5, 6, 7, 4, 3).entry
-    assert (entry.total, entry.prorated) == (25, False)
-    assert course.values["score:srm-5"] == 25
+    assert (entry.total, entry.prorated) == (500, False)
+    assert course.values["score:srm-5"] == 500
     with pytest.raises(IllFormedCommand):
         _rhythm(course, 8, 0, 0, 0, 0)
     assert "bipolar/rhythm-explained" in bipolar.open().at("psychoeducation").refused(c.Advance)
 
 
-@pytest.mark.parametrize(
-    ("fact", "value", "alerts"),
-    [
+def test_X1_lost_sleep_and_a_high_mood_are_alerts(bipolar: Clinic) -> None:
+    for fact, value, alerts in (
         ("bipolar/sleep", "somewhat-less", set()),
         ("bipolar/sleep", "much-less", {"bipolar/rhythm-lost"}),
         ("bipolar/rhythm-broken", True, {"bipolar/rhythm-lost"}),
         ("bipolar/high-mood", "some", set()),
         ("bipolar/high-mood", "marked", {"bipolar/high-mood"}),
         ("bipolar/high-mood", "needs-admission", {"bipolar/acute-mania"}),
-    ],
-)
-def test_lost_sleep_and_a_high_mood_are_alerts(bipolar: Clinic, fact: str, value: Any, alerts: set[str]) -> None:
-    assert bipolar.open().fact(fact, value).alerts.keys() == alerts
+    ):
+        assert bipolar.open().fact(fact, value).alerts.keys() == alerts
+
+
+def test_X1_medication_is_the_prescribers_matter_and_the_rhythm_comes_first(bipolar: Clinic) -> None:
+    for phase in ("assessment", "psychoeducation"):
+        assert "bipolar/antidepressant-alone" in bipolar.open().at(phase).cautions
+    middle = bipolar.open().at("middle")
+    assert "bipolar/antidepressant-alone" not in middle.cautions
+    assert middle.cautions["bipolar/rhythm-before-all"] == ("J-X1",)
+
+
+def test_X1_an_episode_that_is_over_is_no_reason_for_another_plan(bipolar: Clinic, ipt: Clinic) -> None:
+    over = {"current-episode": False}
+    assert "no-current-episode" in ipt.open(over).cautions
+    assert "no-current-episode" not in bipolar.open(over).cautions
+
+
+def test_X1_what_the_middle_asks_for_is_asked_for_in_the_preventive_phase_too(bipolar: Clinic) -> None:
+    asked = ("bipolar/review-rhythm", *EACH)
+    course = bipolar.open().at("bipolar/preventive")
+    middle_tasks = {"raise-ending", "work-out-coping", "ask-what-was-tried"}
+    assert {line.id for line in course.agenda().tasks if not line.left_behind} >= middle_tasks
+    came = course.session("raise-ending", "work-out-coping", *asked, day=91, series="bipolar/twice-monthly")
+    assert came.notices == {}
 
 
 def test_what_the_trial_left_out_is_weighed_by_a_person(bipolar: Clinic) -> None:

@@ -32,6 +32,11 @@ def test_X2_borderline_has_up_to_thirty_four_sessions_in_eight_to_ten_months(bor
     assert "X2" in late["contact-outside-frame", "session"].source
 
 
+def test_G1_the_name_of_the_disorder_makes_no_matter_of_character(borderline: Clinic) -> None:
+    for phase in borderline.protocol.phases:
+        assert borderline.open().at(phase).cautions["borderline/character-stays-alone"] == ("G1", "G2")
+
+
 def test_assessment_waits_for_the_plan_for_self_harm(borderline: Clinic, ipt: Clinic) -> None:
     course = borderline.open()
     assert PLAN in course.refused(c.Advance)

@@ -48,6 +48,17 @@ def test_X1_the_treatment_itself_is_the_transition_and_no_event_is_needed(dysthy
     assert "dysthymia/from-ill-to-well" not in dysthymia.open().at("focus-selection").tasks
 
 
+def test_X1_what_has_always_been_so_is_talked_about_and_what_is_well_is_practised(dysthymia: Clinic) -> None:
+    assert "dysthymia/never-been-different" in {line.id for line in dysthymia.open().agenda().themes}
+    course = dysthymia.open().at("focus-selection")
+    course.choose("transition")
+    course.at("middle")
+    assert "dysthymia/practise-self-assertion" in course.tasks
+    assert "dysthymia/practise-being-well" in {line.id for line in course.agenda().strategies}
+    assert "dysthymia/slow-change" in course.cautions
+    assert "dysthymia/slow-change" not in dysthymia.open().cautions
+
+
 def test_X1_going_on_is_offered_at_the_end(dysthymia: Clinic) -> None:
     course = dysthymia.open().at("termination")
     assert "dysthymia/offer-continuation" in course.tasks

@@ -102,6 +102,15 @@ def test_G2_the_base_is_offered_to_depressed_adults_in_an_episode(ipt: Clinic) -
     assert ipt.fit({"client.age": 40}).fits is None
 
 
+def test_G2_what_was_made_for_another_disorder_asks_for_no_depression(
+    anorexia: Clinic, bipolar: Clinic, ipt: Clinic
+) -> None:
+    for clinic, diagnosis in ((anorexia, "anorexia"), (bipolar, "bipolar")):
+        known = {"client.age": 40, "diagnosis": [diagnosis]}
+        assert "used-without-depression" not in clinic.open(known).opening.notices
+        assert "used-without-depression" in ipt.open(known).opening.notices
+
+
 def test_G2_an_adaptation_is_a_change_to_the_base_and_no_copy(
     ipt: Clinic, adolescents: Clinic, elderly: Clinic
 ) -> None:
@@ -183,11 +192,22 @@ def test_G4_each_goal_acts_on_symptoms_or_social_life_in_its_phases(ipt: Clinic)
     assert ipt.open().session(techniques=("teaching",)).deviations == {}
 
 
-def test_G4_a_further_scale_stands_beside_the_base_measure(adolescents: Clinic, elderly: Clinic) -> None:
-    for clinic, scale in ((adolescents, "phq-a"), (elderly, "gds-15")):
+def test_G4_a_further_scale_stands_beside_the_base_measure(
+    adolescents: Clinic, elderly: Clinic, perinatal: Clinic, bereavement: Clinic, panic: Clinic, social_anxiety: Clinic
+) -> None:
+    for clinic, scale, level in (
+        (adolescents, "phq-a", "should"),
+        (elderly, "gds-15", "should"),
+        (perinatal, "epds", "should"),
+        (bereavement, "icg", "should"),
+        (panic, "gad-7", "should"),
+        (panic, "pdss", "may"),
+        (social_anxiety, "gad-7", "should"),
+    ):
         measures = clinic.protocol.measures
-        assert (measures[scale].level, measures["phq-9"].level) == ("should", "must")
+        assert (measures[scale].level, measures["phq-9"].level) == (level, "must")
         assert {"opening", "ending"} <= set(measures[scale].at)
+        assert {line.measure for line in clinic.open().agenda().measures} >= {scale, "phq-9"}
 
 
 def test_G4_too_little_help_on_the_scale_for_adolescents_asks_for_another_treatment(adolescents: Clinic) -> None:

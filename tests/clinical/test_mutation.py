@@ -88,7 +88,7 @@ def test_no_record_that_cites_a_row_is_idle(row: str, documents: Documents, clin
         for place in cited(document.data, row)
         if _first_row(document, place) == row and not _missed(documents, clinics_of, (name, place))
     ]
-    assert idle == []
+    assert not idle, "\n".join(idle)
 
 
 def test_an_idle_record_is_found(documents: Documents, clinics_of: ClinicsOf) -> None:

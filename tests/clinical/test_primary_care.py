@@ -30,7 +30,7 @@ def test_it_is_offered_to_depressed_people_of_the_practice(primary_care: Clinic)
     assert {each.status for each in primary_care.fit(facts).evidence} == {"established", "mixed"}
 
 
-def test_the_doctor_is_written_to_only_with_consent(primary_care: Clinic) -> None:
+def test_F12_the_doctor_is_written_to_only_with_consent(primary_care: Clinic) -> None:
     course = primary_care.open()
     assert "primary-care/share-with-doctor" not in course.tasks
     course.consents("contact-with-others")
