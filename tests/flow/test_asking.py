@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
@@ -62,10 +62,17 @@ def test_all_that_is_wrong_with_a_call_is_found_at_once(course: CourseHandle) ->
     assert {finding.place for finding in raised.value.findings} == {"on", "minutes", "participants"}
 
 
-def test_a_key_makes_a_call_count_once(course: CourseHandle) -> None:
+def test_a_key_makes_a_call_count_once_whenever_it_is_sent_again(course: CourseHandle) -> None:
     first = course.record_consent("treatment", by="client", key="a")
-    again = course.record_consent("treatment", by="client", key="a")
-    assert first == again
+    later = (NOON + timedelta(seconds=1), NOON + timedelta(days=2))
+    assert [course.record_consent("treatment", by="client", key="a", now=now) for now in later] == [first, first]
+    assert course.state.sequence == 2
+
+
+def test_a_key_holds_for_no_other_command(course: CourseHandle) -> None:
+    course.record_consent("treatment", by="client", key="a")
+    with pytest.raises(iptflow.errors.KeyReused):
+        course.record_consent("records", by="client", key="a")
     assert course.state.sequence == 2
 
 

@@ -25,7 +25,8 @@ from iptflow.hooks.concerned import Asked
 from iptflow.hooks.view import CourseView
 from iptflow.store import START, Head, Journal
 
-_command_bytes = msgspec.json.Encoder(order="deterministic").encode
+_bytes = msgspec.json.Encoder(order="deterministic").encode
+_NO_INSTANT = datetime(1, 1, 1, tzinfo=UTC)
 
 
 class CourseHandle(Asks, Shows):
@@ -69,13 +70,19 @@ class CourseHandle(Asks, Shows):
     def do(self, command: AnyCommand, *, key: str = "") -> Answer:
         """The answer to a command: entries that are on record now, or a refusal.
 
+        Args:
+            command: what is to be done.
+            key: what makes the command count once: the same command with the same key, at whatever instant it is sent
+                again, is answered with the entries of the first time.
+
         Raises:
             IllFormedCommand: the command means nothing in this protocol.
             UnknownName: a change to a protocol that was never composed here.
             SequenceConflict: another writer appended first.
+            KeyReused: another command came with this key before.
         """
         if key:
-            again = self._journal.recall(self.state.id, key, _command_bytes(command))
+            again = self._journal.recall(self.state.id, key, _sent(command))
             if again:
                 return Accepted(entries=tuple(decode(envelope.record) for envelope in again))
         answer = self.consider(command)
@@ -118,7 +125,7 @@ class CourseHandle(Asks, Shows):
             instant=_in_utc(command.now),
             digest=plan.digest,
             key=key,
-            command=_command_bytes(command) if key else b"",
+            command=_sent(command) if key else b"",
         )
         self.plan = plan
         self._head = kept[-1].head
@@ -131,6 +138,11 @@ class CourseHandle(Asks, Shows):
             self.plan = self._protocol(envelope.digest)
             self._state = apply(self.plan, self._state, decode(envelope.record))
             self._head = envelope.head
+
+
+def _sent(command: AnyCommand) -> bytes:
+    """What tells two commands of one key apart: all but the instant, which the clock gives anew each time."""
+    return _bytes(replace(command, now=_NO_INSTANT))
 
 
 def _in_utc(instant: datetime) -> str:
