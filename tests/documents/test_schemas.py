@@ -144,6 +144,7 @@ def test_what_follows_from_another_schema_is_derived_from_it() -> None:
         ("adaptation", derive.adaptation(protocol)),
         ("measure", derive.measure(protocol)),
         ("scenario", scenario),
+        ("trial", derive.trial(schema("trial"), protocol)),
     ):
         assert (FILES / f"{name}.schema.json").read_bytes() == derive.render(derived), name
 

@@ -1,4 +1,4 @@
-"""The schemas that follow from the protocol's: the adaptation's and the measure's.
+"""The schemas that follow from others: the adaptation's, the measure's, the scenario's, the trial's conditions.
 
 An adaptation has the shape of a protocol and may leave out everything; an instrument inside a protocol has the shape
 of a measure document. Deriving the two files keeps the three from drifting apart, and keeps each file readable by an
@@ -81,6 +81,15 @@ def scenario(frame: Schema, command: Schema, site: Schema) -> Schema:
     own |= {name: _step(command["$defs"][name]) for name in steps}
     own |= {name: value for name, value in command["$defs"].items() if name not in names}
     schema["$defs"] = own
+    return schema
+
+
+def trial(frame: Schema, protocol: Schema) -> Schema:
+    """The trial schema with the protocol's conditions inside it; ``frame`` is that schema, with or without them."""
+    schema = copy.deepcopy(frame)
+    asked = {"properties": {"": {"$ref": f"{_POINTER}condition"}}, "$defs": copy.deepcopy(protocol["$defs"])}
+    carried = _with_used_defs(asked)["$defs"]
+    schema["$defs"] = {name: value for name, value in schema["$defs"].items() if name not in carried} | carried
     return schema
 
 

@@ -7,10 +7,12 @@ import pkgutil
 from functools import cache
 from typing import Any, Final
 
-SCHEMAS: Final = ("adaptation", "command", "entry", "measure", "protocol", "scenario", "settlement", "site", "wording")
+SCHEMAS: Final = (
+    "adaptation", "command", "entry", "measure", "protocol", "scenario", "settlement", "site", "trial", "wording",
+)  # fmt: skip
 """Every schema."""
 
-FORMATS: Final = ("adaptation", "measure", "protocol", "scenario", "settlement", "site", "wording")
+FORMATS: Final = ("adaptation", "measure", "protocol", "scenario", "settlement", "site", "trial", "wording")
 """The schemas of documents: such a document states ``format: NAME/1``."""
 
 

@@ -30,7 +30,8 @@ def check_document(
     The instruments of a protocol or adaptation are checked with it, each in its own file.
 
     Args:
-        document: any document that fits its schema; a protocol or adaptation with its instruments.
+        document: any document that fits its schema but a trial, whose arms only a flow can compose; a protocol or
+            adaptation with its instruments.
         base: the base that it stands on; the shipped one when left out.
         adaptations: every adaptation at hand, by id, for settlements and scenarios.
         elsewhere: which adaptations bring a word, so that its finding can name them; see ``elsewhere_of``.

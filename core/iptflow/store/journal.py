@@ -13,14 +13,14 @@ from iptflow.store.health import Health
 
 NO_HEADS: Mapping[str, Head] = {}
 
-Kind = Literal["course", "circle"]
+Kind = Literal["course", "circle", "trial"]
 """What a stream of entries is of; the names of one kind have nothing to do with those of another."""
 
 
 class Journal(Protocol):
     """The append-only record of all courses. Safe to share between threads.
 
-    Where a method says *course*, a journal that came from ``of_kind("circle")`` means a circle.
+    Where a method says *course*, a journal that came from ``of_kind`` means a circle or a trial.
     """
 
     def of_kind(self, kind: Kind) -> Self:
