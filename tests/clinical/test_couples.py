@@ -232,6 +232,8 @@ def test_CJ2_sixteen_joint_sessions_of_an_hour_or_more(couples: Clinic) -> None:
     series = frame.contacts["session"]
     assert (series.count, series.minutes, series.every, frame.weeks.range) == ((15, 16), (60, 90), "P7D", (15, 17))
     assert {"CJ2", "foley-1989"} <= set(series.source) & set(frame.weeks.source)
+    assert couples.protocol.circle is not None
+    assert (couples.protocol.circle.members, couples.protocol.circle.source) == ((2, 2), ("CJ2", "J-CJ1"))
     course = couples.open(DISPUTE)
     assert ("minutes-outside-frame", "session") in course.session(minutes=50, participants=BOTH).deviations
 

@@ -12,7 +12,9 @@ from typing import Literal
 
 import msgspec
 
+from iptflow.course.entries import Deviation
 from iptflow.errors import Finding, IllFormedCommand
+from iptflow.protocol.records import CircleSize, sources
 
 
 class _Entry(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True):
@@ -40,12 +42,16 @@ class MemberLeft(_Entry, frozen=True, kw_only=True, tag="member-left"):
 
 
 class JointContact(_Entry, frozen=True, kw_only=True, tag="joint-contact"):
-    """A joint contact, held or missed by all; ``present`` are the courses whose client came."""
+    """A joint contact, held or missed by all; ``present`` are the courses whose client came.
+
+    Its deviations are those of the circle; what a contact deviates in for one member stands in that member's course.
+    """
 
     series: str
     status: Literal["held", "missed", "cancelled"] = "held"
     minutes: int | None = None
     present: tuple[str, ...] = ()
+    deviations: tuple[Deviation, ...] = ()
 
 
 CircleEntry = CircleOpened | MemberJoined | MemberLeft | JointContact
@@ -90,6 +96,16 @@ def apply_circle(circle: Circle | None, entry: CircleEntry) -> Circle:
     if isinstance(entry, MemberJoined):
         members.append(entry.course)
     return msgspec.structs.replace(circle, members=tuple(sorted(members)))
+
+
+def of_size(circle: Circle, stated: CircleSize | None) -> tuple[Deviation, ...]:
+    """Fewer or more members than the protocol says; nothing where it says nothing."""
+    number = len(circle.members)
+    if stated is None or stated.members[0] <= number <= stated.members[1]:
+        return ()
+    low, high = stated.members
+    expected = str(low) if low == high else f"{low} to {high}"
+    return (Deviation(code="circle-size", found=str(number), expected=expected, source=sources(stated.source)),)
 
 
 def check_members(circle: Circle, courses: Collection[str]) -> None:

@@ -17,8 +17,10 @@ from iptflow.course.circle import (
     check_members,
     decode_circle,
     encode_circle,
+    of_size,
 )
 from iptflow.course.commands import RecordContact
+from iptflow.course.plan import Plan
 from iptflow.course.refusals import Accepted
 from iptflow.flow.asking import command_of
 from iptflow.flow.handle import CourseHandle
@@ -33,10 +35,17 @@ OF_THE_CLIENT = ("client", "therapist")
 class CircleHandle:
     """One circle, with the journal behind it."""
 
-    def __init__(self, journal: Journal, course: Callable[[str], CourseHandle], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        course: Callable[[str], CourseHandle],
+        protocol: Callable[[str], Plan],
+        clock: Callable[[], datetime],
+    ) -> None:
         self._journal = journal
         self._circles = journal.of_kind("circle")
         self._course = course
+        self._protocol = protocol
         self._clock = clock
         self._head: Head = START
         self._state: Circle | None = None
@@ -89,7 +98,8 @@ class CircleHandle:
             series: the contact series, which every member's protocol has.
             on: the clinical date.
             present: who came, by course, each with what was done there (``tasks``, ``techniques``, ``note``, …); a
-                member who is not named was absent, and has a missed contact.
+                member who is not named was absent, and has a missed contact. Who was with them is whoever the series
+                plans, and the therapist alone when nobody else of the circle came.
             status: what became of it; of one that was missed or cancelled nobody is present.
             minutes: how long it was.
             now: the instant; without it the flow's clock says.
@@ -105,11 +115,22 @@ class CircleHandle:
         check_members(self.state, present)
         day, instant = _day(on), now or self._clock()
         common = {"series": series, "on": day, "now": instant, "actor": actor, "circle": self.state.id}
-        commands = {course: self._share(common, present.get(course), status, minutes) for course in self.state.members}
-        handles = {course: self._course(course) for course in commands}
+        handles = {course: self._course(course) for course in self.state.members}
+        commands: dict[str, RecordContact] = {}
+        for course, handle in handles.items():
+            company = _planned(handle.plan, series) if len(present) > 1 else OF_THE_CLIENT
+            share = {"status": status, "minutes": minutes, "participants": company, **present.get(course, {})}
+            absent = {"status": "missed" if status == "held" else status}
+            commands[course] = command_of(RecordContact, {**common, **(share if course in present else absent)})
         answers = {course: handles[course].consider(command) for course, command in commands.items()}
         joint = JointContact(
-            on=day, actor=actor, series=series, status=status, minutes=minutes, present=tuple(sorted(present))
+            on=day,
+            actor=actor,
+            series=series,
+            status=status,
+            minutes=minutes,
+            present=tuple(sorted(present)),
+            deviations=of_size(self.state, self._protocol(self.state.protocol).protocol.circle),
         )
         with self._journal.together():
             self._append([joint], self.state.id, self.state.protocol, instant)
@@ -118,16 +139,6 @@ class CircleHandle:
                 handles[course].keep(answer, commands[course])
         self.load(self.state.id)
         return {course: answer for course, answer in answers.items() if isinstance(answer, Accepted)}
-
-    def _share(
-        self, common: Mapping[str, Any], share: Mapping[str, Any] | None, status: str, minutes: int | None
-    ) -> RecordContact:
-        if share is None:
-            fields: dict[str, Any] = {"status": "missed" if status == "held" else status}
-        else:
-            fields = {"status": status, "minutes": minutes, "participants": OF_THE_CLIENT, **share}
-        command: RecordContact = command_of(RecordContact, {**common, **fields})
-        return command
 
     def _record(self, entries: Iterable[CircleEntry], now: datetime | None) -> None:
         self._keep(list(entries), self.state.id, self.state.protocol, now or self._clock())
@@ -143,3 +154,8 @@ class CircleHandle:
 
 def _day(on: date | str) -> date:
     return date.fromisoformat(on) if isinstance(on, str) else on
+
+
+def _planned(plan: Plan, series: str) -> tuple[str, ...]:
+    stated = plan.protocol.frame.contacts.get(series)
+    return (stated.participants if stated else ()) or OF_THE_CLIENT

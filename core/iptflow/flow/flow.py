@@ -288,7 +288,7 @@ class Flow:
         )
 
     def _circle_handle(self) -> CircleHandle:
-        return CircleHandle(self.journal, self.course, self.now)
+        return CircleHandle(self.journal, self.course, self.protocol, self.now)
 
     @cached_property
     def _elsewhere(self) -> Elsewhere:

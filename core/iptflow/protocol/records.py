@@ -244,6 +244,14 @@ class FocusLimit(msgspec.Struct, frozen=True, kw_only=True):
     source: Source = ()
 
 
+class CircleSize(msgspec.Struct, frozen=True, kw_only=True):
+    """How many courses share the calendar of a couple or group."""
+
+    members: Range
+    source: Source = ()
+    remarks: str = ""
+
+
 class StanceWhen(msgspec.Struct, frozen=True, kw_only=True):
     """A stance that holds in one phase or with one focus."""
 
@@ -328,6 +336,7 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True):
     themes: Mapping[str, Theme] = {}
     areas: Mapping[str, Area] = {}
     focus: FocusLimit
+    circle: CircleSize | None = None
     techniques: Mapping[str, Technique] = {}
     cautions: Mapping[str, Caution] = {}
     measures: Mapping[str, Schedule] = {}

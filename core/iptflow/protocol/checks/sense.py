@@ -21,6 +21,7 @@ _RANGES: Final[tuple[Pattern, ...]] = tuple(
             "frame limits minutes",
             "frame limits contacts_a_week",
             "focus areas",
+            "circle members",
             "items * range",
             "scoring range",
         ),
