@@ -7,7 +7,7 @@ import click
 from iptflow.cli.command import command
 from iptflow.cli.output import Output
 
-KINDS = ("adaptation", "command", "entry", "measure", "protocol", "scenario", "settlement", "site", "wording")
+KINDS = ("adaptation", "command", "entry", "measure", "protocol", "scenario", "settlement", "site", "trial", "wording")
 
 
 @command()
