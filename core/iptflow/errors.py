@@ -11,7 +11,7 @@
       SiteIncomplete                .findings  a site that may not open courses yet
       PluginRejected                .plugin    a plugin that cannot be loaded
       JournalError
-        SequenceConflict            .expected .found  another writer was first
+        SequenceConflict            .expected .found .meanwhile  another writer was first
         KeyReused                   .key       one idempotency key, two commands
         JournalDamaged              .course .sequence the chain does not verify
         StoreVersionError           .found .known     a newer program wrote this store
@@ -148,14 +148,20 @@ class JournalError(IptflowError):
 
 
 class SequenceConflict(JournalError):
-    """Another writer appended to the stream first; read it again and decide anew."""
+    """Another writer appended to the stream first; read it again and decide anew.
+
+    ``meanwhile`` has the types of the entries after the one that was ``expected`` to be the last, in order.
+    """
 
     code = "journal/sequence-conflict"
 
-    def __init__(self, message: str, *, expected: int = 0, found: int = 0, hint: str = "") -> None:
-        super().__init__(message, hint=hint, expected=expected, found=found)
+    def __init__(
+        self, message: str, *, expected: int = 0, found: int = 0, meanwhile: Sequence[str] = (), hint: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint, expected=expected, found=found, meanwhile=tuple(meanwhile))
         self.expected = expected
         self.found = found
+        self.meanwhile: tuple[str, ...] = tuple(meanwhile)
 
 
 class KeyReused(JournalError):

@@ -19,17 +19,28 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "clinic.db"
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def journal(request: pytest.FixtureRequest, file: Path) -> Iterator[Journal]:
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def journal(request: pytest.FixtureRequest) -> Iterator[Journal]:
     """Each journal in turn, with one protocol kept."""
-    made: Journal = MemoryJournal() if request.param == "memory" else SqlJournal.open(file)
+    made: Journal = MemoryJournal() if request.param == "memory" else SqlJournal.open(_place(request, request.param))
     made.keep_body(DIGEST, BODY)
     yield made
     made.close()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest) -> str:
+    """An empty place for a store on each database in turn."""
+    return _place(request, request.param)
+
+
+def _place(request: pytest.FixtureRequest, kind: str) -> str:
+    return str(request.getfixturevalue("file" if kind == "sqlite" else "postgres"))
+
+
 @pytest.fixture
 def stored(file: Path) -> Iterator[SqlJournal]:
+    """A journal in an SQLite file, with one protocol kept."""
     made = SqlJournal.open(file)
     made.keep_body(DIGEST, BODY)
     yield made

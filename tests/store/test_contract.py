@@ -69,6 +69,21 @@ def test_a_head_of_the_past_is_refused(journal: Journal, write: Write) -> None:
         assert (refused.value.expected, refused.value.found) == (stale.sequence, 2)
 
 
+def test_a_conflict_says_what_came_meanwhile(journal: Journal, write: Write) -> None:
+    first = write(journal, "c-1", "1")[-1].head
+    head = first
+    for kind in ("measure-recorded", "alert-raised", *["contact-recorded"] * 5):
+        head = journal.append("c-1", head, [(kind, b"{}")], instant="2026", digest="d" * 64)[-1].head
+    with pytest.raises(
+        SequenceConflict, match=r"ends with entry 8, not 1; since then came .*alert-raised.*, …"
+    ) as lost:
+        write(journal, "c-1", "2", after=first)
+    assert lost.value.meanwhile == ("measure-recorded", "alert-raised", *["contact-recorded"] * 5)
+    with pytest.raises(SequenceConflict) as lost:
+        write(journal, "c-1", "2", after=Head(8, "ab" * 32))
+    assert lost.value.meanwhile == ()
+
+
 @pytest.mark.parametrize(
     "foreign", [Head(1, "ab" * 32), Head(1, ""), Head(0, "ab" * 32), Head(7, "ab" * 32), Head(-1, "")]
 )

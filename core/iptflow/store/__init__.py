@@ -1,6 +1,6 @@
-"""The journal: the append-only record of all courses, hash-chained, in memory or in an SQLite file.
+"""The journal: the append-only record of all courses, hash-chained, in memory, SQLite or PostgreSQL.
 
-Importing this package loads no database: SQLAlchemy comes with the first journal that needs a file.
+Importing this package loads no database: SQLAlchemy comes with the first journal that needs it.
 """
 
 from __future__ import annotations

@@ -1,33 +1,60 @@
-"""From what a host names to an SQLAlchemy engine."""
+"""From what a host names to the connections that a journal runs on."""
 
 from __future__ import annotations
 
 import os
 from contextlib import suppress
+from typing import Final
 
 from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
 from iptflow.errors import JournalError
+from iptflow.store.driver import Connections
+
+MOST_CONNECTIONS: Final = 16
+"""How many connections a process opens to PostgreSQL by itself; a host that wants others gives its own engine."""
 
 
-def make_engine(target: str | os.PathLike[str] | Engine) -> Engine:
-    """The host's own engine as it is; for a path or an URL a new one.
+def connect(target: str | os.PathLike[str] | Engine) -> Connections:
+    """The connections to what a host names: a path, an URL, or its own engine.
 
     Raises:
-        JournalError: not an URL, or a database that cannot keep a journal.
+        StoreVersionError: a newer program wrote the store.
+        JournalError: no store can be kept there.
     """
     url = target.url if isinstance(target, Engine) else _url(os.fspath(target))
-    if url.get_backend_name() != "sqlite":
-        raise JournalError(
-            f"a journal cannot be kept in {url.get_backend_name()}", hint="Give the path of an SQLite file."
-        )
-    if isinstance(target, Engine):
-        return target
+    kind = url.get_backend_name()
+    if kind == "sqlite":
+        from iptflow.store.writer import acquire
+
+        return acquire(target if isinstance(target, Engine) else _sqlite(url))
+    if kind == "postgresql":
+        from iptflow.store.pool import Pool
+
+        return Pool(target, own=False) if isinstance(target, Engine) else Pool(_postgresql(url), own=True)
+    raise JournalError(
+        f"a journal cannot be kept in {kind}",
+        hint="Give the path of an SQLite file, or postgresql://user@host/database.",
+    )
+
+
+def _sqlite(url: URL) -> Engine:
     if url.database and not url.query:
         _make_private(url.database)
     return create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False})
+
+
+def _postgresql(url: URL) -> Engine:
+    if url.get_backend_name() == url.drivername:
+        url = url.set(drivername="postgresql+psycopg")
+    try:
+        return create_engine(url, isolation_level="AUTOCOMMIT", pool_size=MOST_CONNECTIONS, max_overflow=0)
+    except ModuleNotFoundError as error:
+        raise JournalError(
+            "PostgreSQL needs a driver that is not installed", hint="Install it: pip install 'iptflow[postgres]'."
+        ) from error
 
 
 def _url(target: str) -> URL:

@@ -12,16 +12,18 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
 
     ``sqlite`` is the version of the SQLite library in use; ``wal_reset_bug`` says that this version may corrupt a file
     that two connections write and checkpoint at one instant, so that no second process may write to it.
-    ``synchronous`` and ``journal_mode`` are read back from SQLite, ``revision`` from the store. All are empty for a
-    journal in memory.
+    ``postgresql`` is the version of the server, and ``fsync`` its setting. ``synchronous`` and ``journal_mode`` are
+    read back from the database, ``revision`` from the store. All are empty for a journal in memory.
     """
 
-    kind: Literal["memory", "sqlite"]
+    kind: Literal["memory", "sqlite", "postgresql"]
     file: str = ""
     sqlite: str = ""
     wal_reset_bug: bool = False
     synchronous: str = ""
     journal_mode: str = ""
+    postgresql: str = ""
+    fsync: str = ""
     revision: str = ""
 
 

@@ -13,6 +13,8 @@ from iptflow.store.health import Health
 
 NO_HEADS: Mapping[str, Head] = {}
 
+MOST_NAMED = 5
+
 Kind = Literal["course", "circle", "trial"]
 """What a stream of entries is of; the names of one kind have nothing to do with those of another."""
 
@@ -134,14 +136,27 @@ def same_command(known: bytes, given: bytes, key: str) -> None:
         )
 
 
-def conflict(expected: Head, found: int) -> SequenceConflict:
-    """The error that says that ``expected`` is not where the course ends."""
+def conflict(expected: Head, found: int, meanwhile: Sequence[str]) -> SequenceConflict:
+    """The error that says that ``expected`` is not where the course ends.
+
+    Args:
+        expected: the head that was decided on.
+        found: the sequence of the last entry.
+        meanwhile: the types of the entries after ``expected``.
+    """
     if expected.sequence == found:
         message = f"entry {found} is not the one that was decided on"
     else:
         message = f"the course ends with entry {found}, not {expected.sequence}"
+    if meanwhile:
+        named = ", ".join(meanwhile[:MOST_NAMED]) + (", …" if len(meanwhile) > MOST_NAMED else "")
+        message += f"; since then came {named}"
     return SequenceConflict(
-        message, expected=expected.sequence, found=found, hint="Read the course again and decide anew."
+        message,
+        expected=expected.sequence,
+        found=found,
+        meanwhile=meanwhile,
+        hint="Read the course again and decide anew.",
     )
 
 

@@ -67,7 +67,8 @@ class MemoryJournal:
             entries = self._entries.get(course)
             head = entries[-1].head if entries else START
             if head != expected:
-                raise conflict(expected, head.sequence)
+                since = (entries or ())[max(expected.sequence, 0) :]
+                raise conflict(expected, head.sequence, [each.type for each in since])
             if key:
                 self._keys[course, key] = (expected.sequence, fingerprint(self._secret, command))
             if entries is None:

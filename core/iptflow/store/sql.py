@@ -1,39 +1,40 @@
-"""The journal in an SQLite file."""
+"""The journal in an SQL database: an SQLite file, or PostgreSQL."""
 
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
+from typing import Any
 
+import msgspec
 from sqlalchemy import Engine
 
 from iptflow.errors import Finding, JournalDamaged, JournalError, UnknownName
-from iptflow.store import sqlite
 from iptflow.store.checking import check
-from iptflow.store.engine import make_engine
+from iptflow.store.driver import Connections, Refused, Row
+from iptflow.store.engine import connect
 from iptflow.store.envelope import START, Envelope, Head, chain
 from iptflow.store.health import Health
 from iptflow.store.journal import NO_HEADS, Kind, body_missing, conflict, fingerprint, known_course, same_command
 from iptflow.store.rows import envelopes_of, row_values
 from iptflow.store.sweep import sweep
-from iptflow.store.writer import Writer, acquire
-
-_LEVELS = {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}
 
 
 class SqlJournal:
-    """A journal in an SQLite file; see `Journal` for what its methods promise."""
+    """A journal in an SQL database; see `Journal` for what its methods promise."""
 
-    def __init__(self, writer: Writer, kind: Kind = "course", store: SqlJournal | None = None) -> None:
+    def __init__(self, connections: Connections, kind: Kind = "course", store: SqlJournal | None = None) -> None:
         self._store = store or self
-        self._held: Writer | None = writer
-        self._statements = writer.statements_of(kind)
-        with writer.cursor() as cursor:
-            found = cursor.execute(self._statements.secret.text, ("fingerprint",)).fetchone()
-        self._secret: bytes = found[0]
+        self._held: Connections | None = connections
+        self._driver = connections.driver
+        self._statements = connections.statements_of(kind)
+        self._secret: bytes = store._secret if store else self._fetch_secret()
+
+    def _fetch_secret(self) -> bytes:
+        with self._cursor() as cursor:
+            return bytes(self._statements.secret.run(cursor, name="fingerprint").fetchone()[0])
 
     @classmethod
     def open(cls, target: str | os.PathLike[str] | Engine) -> SqlJournal:
@@ -43,27 +44,37 @@ class SqlJournal:
             StoreVersionError: a newer program wrote the store.
             JournalError: no store can be kept there.
         """
-        return cls(acquire(make_engine(target)))
+        return cls(connect(target))
 
     def of_kind(self, kind: Kind) -> SqlJournal:
-        """The same file, its streams of another kind."""
-        return SqlJournal(self._writer, kind, self._store)
+        """The same store, its streams of another kind."""
+        return SqlJournal(self._connections, kind, self._store)
 
     @contextmanager
     def together(self) -> Iterator[None]:
         """A block of appends that are all kept or none."""
         try:
-            with self._writer.transaction():
+            with self._connections.transaction():
                 yield
-        except sqlite3.Error as failure:
-            raise _unwritten(failure) from failure
+        except self._driver.failures as failure:
+            raise self._unwritten(failure) from None
 
     @property
-    def _writer(self) -> Writer:
+    def _connections(self) -> Connections:
         held = self._store._held
         if held is None:
             raise JournalError("the journal is closed", hint="Open it again.")
         return held
+
+    @contextmanager
+    def _cursor(self) -> Iterator[Any]:
+        """A cursor whose failures are told in our words."""
+        try:
+            with self._connections.cursor() as cursor:
+                yield cursor
+        except self._driver.failures as failure:
+            told = self._driver.words(failure)
+            raise JournalError(f"the store does not answer: {told}", hint="Nothing was changed.") from None
 
     def append(
         self,
@@ -81,77 +92,101 @@ class SqlJournal:
         mark = fingerprint(self._secret, command) if key else None
         row = self._statements.append.row
         rows = [row(row_values(envelope, mark)) for envelope in envelopes]
-        with self._writer.cursor() as cursor:
+
+        def work(cursor: Any) -> tuple[Envelope, ...]:
             try:
                 self._insert(cursor, course, rows, opening=not expected.sequence)
-            except sqlite3.IntegrityError as failure:
-                if earlier := self.recall(course, key, command):
+            except Refused as refused:
+                if earlier := self._recall(cursor, course, key, command):
                     return earlier
-                raise self._refusal(cursor, course, expected, digest, failure) from failure
-            except sqlite3.Error as failure:
-                raise _unwritten(failure) from failure
-        return envelopes
+                raise self._refusal(cursor, course, expected, digest, refused) from None
+            return envelopes
 
-    def _insert(self, cursor: sqlite3.Cursor, course: str, rows: list[tuple[object, ...]], *, opening: bool) -> None:
-        """Keep all rows, or none and let the driver's error out."""
-        append, make = self._statements.append.text, self._statements.open_course
+        try:
+            return self._connections.run(work)
+        except self._driver.failures as failure:
+            # The driver's own words may quote the row, so they are not let out, not even as the cause.
+            raise self._unwritten(failure) from None
+
+    def _insert(self, cursor: Any, course: str, rows: list[Row], *, opening: bool) -> None:
+        """Keep all rows, or none and raise."""
+        append = self._statements.append
         if len(rows) == 1 and not opening:
-            cursor.execute(append, rows[0])
+            self._driver.keep(cursor, append, rows)
             return
-        with self._writer.transaction() as cursor:
+        with self._connections.transaction() as cursor:
             if opening:
-                cursor.execute(make.text, make.row({"course": course}))
-            cursor.executemany(append, rows)
+                self._driver.take_turns(cursor)
+                self._statements.open_course.run(cursor, course=course)
+            self._driver.keep(cursor, append, rows)
 
-    def _refusal(
-        self, cursor: sqlite3.Cursor, course: str, expected: Head, digest: str, failure: sqlite3.Error
-    ) -> JournalError:
-        """Why a row violated a constraint."""
-        if not cursor.execute(self._statements.body.text, (digest,)).fetchone():
+    def _refusal(self, cursor: Any, course: str, expected: Head, digest: str, refused: Refused) -> JournalError:
+        """Why a row could not be kept."""
+        if not self._statements.body.run(cursor, digest=digest).fetchone():
             return body_missing(digest)
-        end = self._statements.end
-        found = cursor.execute(end.text, end.row({"course": course})).fetchone()
+        found = self._statements.end.run(cursor, course=course).fetchone()
         head = Head(found[0], found[1].hex()) if found and found[0] else START
-        return _unwritten(failure) if head == expected else conflict(expected, head.sequence)
+        if head == expected:
+            return self._unwritten(refused.__cause__ or refused)
+        since = self._statements.types.run(cursor, course=course, after=expected.sequence).fetchall()
+        return conflict(expected, head.sequence, [row[0] for row in since])
+
+    def _unwritten(self, failure: BaseException) -> JournalError:
+        told = self._driver.words(failure)
+        return JournalError(f"the entries could not be written: {told}", hint=self._driver.advice(failure))
 
     def recall(self, course: str, key: str, command: bytes) -> tuple[Envelope, ...]:
         """What a command with this key was answered before."""
         if not key:
             return ()
-        recall = self._statements.recall
-        with self._writer.cursor() as cursor:
-            found = cursor.execute(recall.text, recall.row({"course": course, "key": key})).fetchone()
-            if not found:
-                return ()
-            first, following, mark = found
-            same_command(mark, fingerprint(self._secret, command), key)
-            return self.read(course, first - 1)[: following + 1]
+        with self._cursor() as cursor:
+            return self._recall(cursor, course, key, command)
+
+    def _recall(self, cursor: Any, course: str, key: str, command: bytes) -> tuple[Envelope, ...]:
+        found = self._statements.recall.run(cursor, course=course, key=key).fetchone() if key else None
+        if not found:
+            return ()
+        first, following, mark = found
+        same_command(mark, fingerprint(self._secret, command), key)
+        return self._read(cursor, course, first - 1)[: following + 1]
 
     def read(self, course: str, after: int = 0) -> tuple[Envelope, ...]:
         """The entries of a course."""
-        read = self._statements.read
-        with self._writer.cursor() as cursor:
-            try:
-                rows = cursor.execute(read.text, read.row({"course": course, "after": after})).fetchall()
-            except sqlite3.DatabaseError as error:
-                raise JournalDamaged(f"course {course} cannot be read: {error}", course=course) from error
+        with self._cursor() as cursor:
+            return self._read(cursor, course, after)
+
+    def _read(self, cursor: Any, course: str, after: int) -> tuple[Envelope, ...]:
+        try:
+            rows = self._statements.read.run(cursor, course=course, after=after).fetchall()
+        except self._driver.damage as failure:
+            told = self._driver.words(failure)
+            raise JournalDamaged(f"course {course} cannot be read: {told}", course=course) from None
         return envelopes_of(course, after, rows)
 
     def courses(self) -> tuple[str, ...]:
         """The names of all courses."""
-        with self._writer.cursor() as cursor:
-            return tuple(row[0] for row in cursor.execute(self._statements.courses.text))
+        with self._cursor() as cursor:
+            return tuple(row[0] for row in self._statements.courses.run(cursor))
 
     def keep_body(self, digest: str, body: bytes) -> None:
         """Keep a resolved protocol."""
-        keep = self._statements.keep_body
-        with self._writer.cursor() as cursor:
-            cursor.execute(keep.text, keep.row({"digest": digest, "content": body, "hash": sha256(body).digest()}))
+
+        def work(cursor: Any) -> None:
+            if self._statements.body.run(cursor, digest=digest).fetchone():
+                return
+            with self._connections.transaction() as cursor:
+                self._driver.take_turns(cursor)
+                self._statements.keep_body.run(cursor, digest=digest, content=body, hash=sha256(body).digest())
+
+        try:
+            self._connections.run(work)
+        except self._driver.failures as failure:
+            raise self._unwritten(failure) from None
 
     def body(self, digest: str) -> bytes:
         """The body of the resolved protocol."""
-        with self._writer.cursor() as cursor:
-            found = cursor.execute(self._statements.body.text, (digest,)).fetchone()
+        with self._cursor() as cursor:
+            found = self._statements.body.run(cursor, digest=digest).fetchone()
         if not found:
             raise UnknownName(f"no protocol is kept under {digest}", name=digest)
         return bytes(found[0])
@@ -162,8 +197,8 @@ class SqlJournal:
             known_course(course, {*self.courses(), *heads})
             found = self._check(course, heads.get(course))
             return [found] if found else []
-        with self._writer.cursor() as cursor:
-            findings = sweep(cursor, self._statements)
+        with self._cursor() as cursor:
+            findings = sweep(self._driver, cursor, self._statements)
         names = dict.fromkeys([*self.courses(), *heads])
         return findings + [found for name in names if (found := self._check(name, heads.get(name)))]
 
@@ -180,26 +215,13 @@ class SqlJournal:
 
     def health(self) -> Health:
         """The facts on which the durability of this store rests."""
-        writer = self._writer
-        with writer.cursor():
-            level = sqlite.pragma(writer.driver, "synchronous")
-            mode = sqlite.pragma(writer.driver, "journal_mode")
-        return Health(
-            kind="sqlite",
-            file=writer.file,
-            sqlite=sqlite3.sqlite_version,
-            wal_reset_bug=sqlite.has_wal_reset_bug(sqlite3.sqlite_version_info),
-            synchronous=_LEVELS.get(level, str(level)) if isinstance(level, int) else "",
-            journal_mode=str(mode),
-            revision=writer.revision,
-        )
+        connections = self._connections
+        with self._cursor() as cursor:
+            found = self._driver.health(cursor)
+        return msgspec.structs.replace(found, file=connections.place, revision=connections.revision)
 
     def close(self) -> None:
-        """Let go of the file; the last journal on it in this process closes the connection."""
+        """Let go of the database; the last journal on a file in this process closes its connection."""
         held, self._store._held = self._store._held, None
         if held:
             held.release()
-
-
-def _unwritten(failure: sqlite3.Error) -> JournalError:
-    return JournalError(f"the entries could not be written: {failure}", hint="None of them is kept.")

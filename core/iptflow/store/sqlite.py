@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Final
 
-from iptflow.errors import JournalError
+from iptflow.errors import Finding, JournalError
+from iptflow.store.driver import Cursor, Refused, Row, damaged
+from iptflow.store.health import Health
+from iptflow.store.statements import Statement
 
 BUSY_MILLISECONDS: Final = 10_000
 
@@ -16,6 +20,51 @@ _SETTINGS: Final[tuple[tuple[str, str, object], ...]] = (
     ("foreign_keys", "ON", 1),
     ("mmap_size", "0", 0),  # a stray write to mapped memory would reach the file
 )
+_LEVELS: Final = {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}
+
+
+class SqliteDriver:
+    """SQLite through the standard library; see `Driver`."""
+
+    failures: type[Exception] = sqlite3.Error
+    damage: tuple[type[Exception], ...] = (sqlite3.DatabaseError,)
+
+    def keep(self, cursor: Cursor, append: Statement, rows: Sequence[Row]) -> None:
+        """Run the append statement for each row."""
+        try:
+            if len(rows) == 1:
+                cursor.execute(append.text, rows[0])
+            else:
+                cursor.executemany(append.text, rows)
+        except sqlite3.IntegrityError as failure:
+            raise Refused from failure
+
+    def take_turns(self, cursor: Cursor) -> None:
+        """Nothing to wait for: a transaction that writes is alone from its beginning."""
+
+    def sweep(self, cursor: Cursor) -> list[Finding]:
+        """What SQLite finds wrong with the file."""
+        told = [str(row[0]) for row in cursor.execute("PRAGMA quick_check")]
+        return [damaged(line) for line in told if line != "ok"]
+
+    def health(self, cursor: Cursor) -> Health:
+        """The facts as SQLite reports them."""
+        level, mode = (cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("synchronous", "journal_mode"))
+        return Health(
+            kind="sqlite",
+            sqlite=sqlite3.sqlite_version,
+            wal_reset_bug=has_wal_reset_bug(sqlite3.sqlite_version_info),
+            synchronous=_LEVELS.get(level, str(level)),
+            journal_mode=str(mode),
+        )
+
+    def words(self, failure: BaseException) -> str:
+        """SQLite names tables and columns, never values."""
+        return str(failure)
+
+    def advice(self, failure: BaseException) -> str:
+        """Within one process there is no doubt."""
+        return "None of them is kept."
 
 
 def prepare(connection: sqlite3.Connection) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -23,9 +24,12 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.expression import ClauseElement, ColumnElement
 
+from iptflow.store.driver import Cursor, Row
 from iptflow.store.envelope import MOST_ENTRIES
 from iptflow.store.journal import Kind
 from iptflow.store.tables import SEQUENCE_BITS, body, entry, secret, stream
@@ -48,10 +52,19 @@ class Statement:
     def __init__(self, clause: ClauseElement, dialect: Dialect) -> None:
         compiled = clause.compile(dialect=dialect)
         self.text = str(compiled)
-        names: tuple[str, ...] = tuple(getattr(compiled, "positiontup", None) or ())
-        self.row: Callable[[Mapping[str, object]], tuple[object, ...]]
-        """The values, given by name, in the driver's order."""
-        self.row = itemgetter(*names) if len(names) > 1 else lambda values: tuple(values[name] for name in names)
+        names: tuple[str, ...] | None = getattr(compiled, "positiontup", None)
+        self.row: Callable[[Mapping[str, object]], Row]
+        """The values, given by name, as the driver wants them: in order, or by name as they are."""
+        if names is None:
+            self.row = dict
+        elif len(names) > 1:
+            self.row = itemgetter(*names)
+        else:
+            self.row = lambda values: tuple(values[name] for name in names)
+
+    def run(self, cursor: Cursor, **values: object) -> Any:
+        """The cursor after the statement ran with these values."""
+        return cursor.execute(self.text, self.row(values))
 
 
 class Statements:
@@ -60,11 +73,13 @@ class Statements:
     def __init__(self, dialect: Dialect, kind: Kind = "course") -> None:
         named = _named(kind)
         of_kind = stream.c.kind == literal_column(f"'{kind}'")
-        self.append = Statement(_append(named), dialect)
+        append = _append_or_nothing if dialect.name == "postgresql" else _append
+        self.append = Statement(append(kind), dialect)
         self.open_course = Statement(_open_course(named, kind), dialect)
         self.read = Statement(_read(named), dialect)
         self.recall = Statement(_recall(named), dialect)
         self.end = Statement(_end(named), dialect)
+        self.types = Statement(_types(named), dialect)
         self.courses = Statement(select(stream.c.name).where(of_kind).order_by(stream.c.number), dialect)
         self.numbers = Statement(select(stream.c.number).order_by(stream.c.number), dialect)
         self.orphans = Statement(_orphans(), dialect)
@@ -74,7 +89,7 @@ class Statements:
         self.secret = Statement(select(secret.c.value).where(secret.c.name == bindparam("name")), dialect)
 
 
-def _append(named: ColumnElement[bool]) -> ClauseElement:
+def _append(kind: Kind) -> ClauseElement:
     """One row, only where the entry before it is the one that the caller decided on.
 
     The course, the body and the entry before are looked up inside the statement, so that nothing has to be
@@ -83,28 +98,41 @@ def _append(named: ColumnElement[bool]) -> ClauseElement:
     but SQLite then copies the row through a table of its own.)
     """
     sequence = bindparam("sequence", type_=BigInteger)
+    here = select(stream.c.number).where(_named(kind)).scalar_subquery().bitwise_lshift(_bits) + sequence
+    digest = bindparam("digest", type_=Text)
+    given = {
+        **_given(),
+        "id": here,
+        "body": select(body.c.number).where(body.c.digest == digest).scalar_subquery(),
+        "hash": case((_follows(here, sequence), bindparam("own", type_=LargeBinary))),
+    }
+    return insert(entry).inline().values(given)
+
+
+def _append_or_nothing(kind: Kind) -> ClauseElement:
+    """The same for PostgreSQL, where a violated constraint would spoil the transaction and show the row in a log."""
+    sequence = bindparam("sequence", type_=BigInteger)
+    here = _first + sequence
+    values = {**_given(), "id": here, "body": body.c.number, "hash": bindparam("own", type_=LargeBinary)}
+    source = select(*(values[column.name] for column in entry.c)).select_from(stream.join(body, true()))
+    digest = bindparam("digest", type_=Text)
+    rows = source.where(_named(kind), body.c.digest == digest, _follows(here, sequence))
+    return postgresql.insert(entry).from_select([column.name for column in entry.c], rows).on_conflict_do_nothing()
+
+
+def _given() -> dict[str, ColumnElement[Any]]:
+    """The columns that are kept as they are given."""
+    names = ("instant", "version", "type", "record", "following", "key", "fingerprint")
+    return {name: bindparam(name, type_=entry.c[name].type) for name in names}
+
+
+def _follows(here: ColumnElement[int], sequence: ColumnElement[int]) -> ColumnElement[bool]:
+    """That the entry before is the one that was decided on, or that there is none and none was."""
     before = entry.alias("before")
-    here = select(stream.c.number).where(named).scalar_subquery().bitwise_lshift(_bits) + sequence
     last = select(before.c.hash).where(before.c.id == here - _one).scalar_subquery()
     previous = bindparam("previous", type_=LargeBinary)
     first = and_(sequence == _one, func.length(previous) == literal_column("0"))
-    digest = bindparam("digest", type_=Text)
-    return (
-        insert(entry)
-        .inline()
-        .values(
-            id=here,
-            instant=bindparam("instant", type_=Text),
-            version=bindparam("version", type_=entry.c.version.type),
-            body=select(body.c.number).where(body.c.digest == digest).scalar_subquery(),
-            type=bindparam("type", type_=Text),
-            record=bindparam("record", type_=LargeBinary),
-            following=bindparam("following", type_=entry.c.following.type),
-            key=bindparam("key", type_=Text),
-            fingerprint=bindparam("fingerprint", type_=LargeBinary),
-            hash=case((or_(first, last == previous), bindparam("own", type_=LargeBinary))),
-        )
-    )
+    return or_(first, last == previous)
 
 
 def _open_course(named: ColumnElement[bool], kind: Kind) -> ClauseElement:
@@ -137,6 +165,11 @@ def _end(named: ColumnElement[bool]) -> ClauseElement:
     here = entry.c.id.between(_first, _first + _mask)
     ends = select(entry.c.id.bitwise_and(_mask), entry.c.hash).select_from(stream.outerjoin(entry, here))
     return ends.where(named).order_by(entry.c.id.desc())
+
+
+def _types(named: ColumnElement[bool]) -> ClauseElement:
+    here = entry.c.id.between(_first + bindparam("after", type_=BigInteger) + _one, _first + _mask)
+    return select(entry.c.type).select_from(stream.join(entry, here)).where(named).order_by(entry.c.id)
 
 
 def _orphans() -> ClauseElement:

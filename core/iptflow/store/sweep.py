@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import sqlite3
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 
 from iptflow.errors import Finding
+from iptflow.store.driver import Cursor, Driver, damaged
 from iptflow.store.statements import Statements
 
 
-def sweep(cursor: sqlite3.Cursor, statements: Statements) -> list[Finding]:
+def sweep(driver: Driver, cursor: Cursor, statements: Statements) -> list[Finding]:
     """One finding for each thing that is wrong; empty when nothing is."""
+    parts: Iterable[Callable[[], list[Finding]]] = (
+        lambda: driver.sweep(cursor),
+        lambda: _courses(cursor, statements),
+        lambda: _bodies(cursor, statements),
+    )
     findings = []
-    for part in (_file, _courses, _bodies):
+    for part in parts:
         try:
-            findings += part(cursor, statements)
-        except sqlite3.DatabaseError as error:
-            findings.append(_damaged(str(error)))
+            findings += part()
+        except driver.damage as error:
+            findings.append(damaged(driver.words(error)))
     return list(dict.fromkeys(findings))
 
 
-def _file(cursor: sqlite3.Cursor, statements: Statements) -> list[Finding]:
-    told = [str(row[0]) for row in cursor.execute("PRAGMA quick_check")]
-    return [_damaged(line) for line in told if line != "ok"]
-
-
-def _damaged(line: str) -> Finding:
-    message = f"SQLite finds the file damaged: {line}"
-    return Finding(code="journal/file", message=message, hint="Restore the store from a backup.")
-
-
-def _courses(cursor: sqlite3.Cursor, statements: Statements) -> list[Finding]:
+def _courses(cursor: Cursor, statements: Statements) -> list[Finding]:
     numbers = {row[0] for row in cursor.execute(statements.numbers.text)}
     missing = set(range(1, max(numbers, default=0) + 1)) - numbers
     missing.update(row[0] for row in cursor.execute(statements.orphans.text))
@@ -44,7 +40,7 @@ def _courses(cursor: sqlite3.Cursor, statements: Statements) -> list[Finding]:
     ]
 
 
-def _bodies(cursor: sqlite3.Cursor, statements: Statements) -> list[Finding]:
+def _bodies(cursor: Cursor, statements: Statements) -> list[Finding]:
     return [
         Finding(
             code="journal/body-changed",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock, RLock
 from typing import cast
@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from iptflow.errors import JournalError
 from iptflow.store import schema, sqlite
+from iptflow.store.driver import Driver, T, savepoint
 from iptflow.store.journal import Kind
 from iptflow.store.statements import Statements
 
@@ -26,33 +27,36 @@ _opening = Lock()
 
 
 class Writer:
-    """The connection, its lock and its compiled statements."""
+    """The connection, its lock and its compiled statements; see `Connections`."""
+
+    taken_back = False
 
     def __init__(self, engine: Engine, file: str) -> None:
-        self.file = file
+        self.driver: Driver = sqlite.SqliteDriver()
+        self.place = file
         self.lock = RLock()
         self.users = 0
         self.process = os.getpid()
-        self._connection = engine.connect()
+        self._owner = engine.connect()
         try:
-            self._connection.detach()  # what is set on it here must not reach the host's own work
-            self.driver = cast(sqlite3.Connection, self._connection.connection.dbapi_connection)
-            self.driver.isolation_level = None
-            event.listen(self._connection, "begin", _begin)
+            self._owner.detach()  # what is set on it here must not reach the host's own work
+            self.connection = cast(sqlite3.Connection, self._owner.connection.dbapi_connection)
+            self.connection.isolation_level = None
+            event.listen(self._owner, "begin", _begin)
             self.revision = self._prepare()
             self._dialect = engine.dialect
             self._statements: dict[Kind, Statements] = {}
         except BaseException:
-            self._connection.close()
+            self._owner.close()
             raise
 
     def _prepare(self) -> str:
-        self.driver.execute(f"PRAGMA busy_timeout={sqlite.BUSY_MILLISECONDS}")
-        with self._connection.begin():
-            schema.revision(self._connection)  # before anything is written to a store that is not ours to change
-        sqlite.prepare(self.driver)
-        with self._connection.begin():
-            return schema.upgrade(self._connection)
+        self.connection.execute(f"PRAGMA busy_timeout={sqlite.BUSY_MILLISECONDS}")
+        with self._owner.begin():
+            schema.revision(self._owner)  # before anything is written to a store that is not ours to change
+        sqlite.prepare(self.connection)
+        with self._owner.begin():
+            return schema.upgrade(self._owner)
 
     def statements_of(self, kind: Kind) -> Statements:
         """The statements for the streams of a kind, compiled once."""
@@ -72,7 +76,7 @@ class Writer:
                 "the journal was opened in another process", hint="Open it anew in this process, after the fork."
             )
         with self.lock:
-            cursor = self.driver.cursor()
+            cursor = self.connection.cursor()
             try:
                 yield cursor
             finally:
@@ -82,19 +86,25 @@ class Writer:
     def transaction(self) -> Iterator[sqlite3.Cursor]:
         """A cursor inside a transaction that commits at the end of the block, or not at all.
 
-        A block inside another is part of its transaction.
+        A block inside another is part of its transaction, and keeps nothing of its own when it raises.
         """
         with self.cursor() as cursor:
-            if self.driver.in_transaction:
-                yield cursor
+            if self.connection.in_transaction:
+                with savepoint(cursor):
+                    yield cursor
                 return
             cursor.execute("BEGIN IMMEDIATE")
             try:
                 yield cursor
                 cursor.execute("COMMIT")
             finally:
-                if self.driver.in_transaction:
-                    self.driver.rollback()
+                if self.connection.in_transaction:
+                    self.connection.rollback()
+
+    def run(self, work: Callable[[sqlite3.Cursor], T]) -> T:
+        """What ``work`` answers."""
+        with self.cursor() as cursor:
+            return work(cursor)
 
     def release(self) -> None:
         """Let go of the connection; the last user's call closes it."""
@@ -103,8 +113,8 @@ class Writer:
         with _opening, self.lock:
             self.users -= 1
             if not self.users:
-                del _open[self.process, self.file]
-                self._connection.close()
+                del _open[self.process, self.place]
+                self._owner.close()
 
 
 def _begin(connection: Connection) -> None:

@@ -15,6 +15,10 @@ _APPEND_ONLY = """
 CREATE TRIGGER {table}_{event} BEFORE {what} ON {table}
 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
 """
+_REFUSE = """
+CREATE FUNCTION iptflow_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation'; END $$
+"""
 # An entry's fingerprint is not among these: erasing a person means forgetting it too.
 _FIXED = {
     "iptflow_stream": "number, kind, name",
@@ -75,6 +79,18 @@ def _make_entry() -> None:
 
 
 def _make_append_only() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        _make_append_only_in_postgresql()
+        return
     for table, columns in _FIXED.items():
         op.execute(_APPEND_ONLY.format(table=table, event="kept", what="DELETE"))
         op.execute(_APPEND_ONLY.format(table=table, event="fixed", what=f"UPDATE OF {columns}"))
+
+
+def _make_append_only_in_postgresql() -> None:
+    op.execute(_REFUSE)
+    for table, columns in _FIXED.items():
+        for event, what in (("kept", "DELETE"), ("fixed", f"UPDATE OF {columns}"), ("whole", "TRUNCATE")):
+            op.execute(
+                f"CREATE TRIGGER {table}_{event} BEFORE {what} ON {table} EXECUTE FUNCTION iptflow_append_only()"
+            )

