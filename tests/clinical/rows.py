@@ -36,20 +36,25 @@ Place = tuple[str | int, ...]
 RowTest = tuple[str, Callable[..., None]]
 
 
-def cites(record: Any, row: str) -> bool:
-    """Whether a record states the row, or the part of it that is the project's own, as its source."""
-    stated = record.get("source", ()) if isinstance(record, dict) else ()
-    return not {row, f"J-{row}"}.isdisjoint([stated] if isinstance(stated, str) else stated)
+def cited(data: Any) -> dict[str, list[Place]]:
+    """The outermost records that cite a row, or the part of it that is the project's own, by row."""
+    found: dict[str, list[Place]] = {}
+    for row, place in _citing(data, (), frozenset()):
+        found.setdefault(row, []).append(place)
+    return found
 
 
-def cited(data: Any, row: str, place: Place = ()) -> Iterator[Place]:
-    """The outermost records that cite the row."""
-    if place and cites(data, row):
-        yield place
-        return
-    inside = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+def _citing(record: Any, place: Place, above: frozenset[str]) -> Iterator[tuple[str, Place]]:
+    new = _sources(record) - above
+    yield from ((row, place) for row in new)
+    inside = record.items() if isinstance(record, dict) else enumerate(record) if isinstance(record, list) else ()
     for key, value in inside:
-        yield from cited(value, row, (*place, key))
+        yield from _citing(value, (*place, key), above | new)
+
+
+def _sources(record: Any) -> frozenset[str]:
+    stated = record.get("source", ()) if isinstance(record, dict) else ()
+    return frozenset(each.removeprefix("J-") for each in ([stated] if isinstance(stated, str) else stated))
 
 
 @cache

@@ -39,7 +39,7 @@ def test_A1_ties_that_fill_the_gap_are_looked_for(bereavement: Clinic) -> None:
     assert "bereavement/new-ties" not in course.tasks
 
 
-def test_sixteen_sessions_may_take_twenty_weeks(bereavement: Clinic) -> None:
+def test_X2_bereavement_has_sixteen_sessions_that_may_take_twenty_weeks(bereavement: Clinic) -> None:
     course = bereavement.open({"diagnosis": ["prolonged-grief"]})
     assert course.opening.notices == {}
     for number in range(16):

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from tests.clinical.bench import Bench, Clinic
+from tests.clinical.telling import assert_told_before_the_contract
 
 from iptflow.course import commands as c
 
@@ -265,16 +266,16 @@ def test_a_change_to_the_protocol_without_it_goes_on_alone(couples: Clinic, ipt:
     assert course.handle.due(opened, opened.replace(month=4), viewer="partner").contacts == ()
 
 
-def test_the_little_that_is_known_is_told_before_the_contract(couples: Clinic) -> None:
-    course = couples.open(DISPUTE).at("focus-selection")
-    told, goes_on = "couples/evidence-told", "couples/client-goes-on"
-    for rule, source in ((told, ("J-X2",)), (goes_on, ("J-X2",))):
-        assert course.refused(c.Advance)[rule].source == source
-    course.session("couples/tell-evidence", minutes=60, participants=BOTH)
-    course.fact("couples/choice", "undecided")
-    assert (told in course.refused(c.Advance), goes_on in course.refused(c.Advance)) == (False, True)
-    course.fact("couples/choice", "goes-on")
-    assert {told, goes_on}.isdisjoint(course.refused(c.Advance))
-    report = course.report()
+def test_X2_couples_are_told_before_the_contract_how_little_is_known(couples: Clinic) -> None:
+    assert_told_before_the_contract(couples, "couples")
+    report = couples.open(DISPUTE).report()
     assert {each.status for each in report.evidence} >= {"experimental"}
     assert report.evidence_remark
+
+
+def test_A3_the_therapist_takes_neither_side(couples: Clinic) -> None:
+    course = couples.open(DISPUTE)
+    assert "A3" in course.cautions["couples/no-side"]
+    course.at("focus-selection").choose("dispute")
+    course.at("middle")
+    assert {"couples/no-side", "no-push-in-dispute", "no-rescue-of-relationship"} <= course.cautions.keys()

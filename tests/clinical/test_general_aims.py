@@ -103,9 +103,16 @@ def test_G2_the_base_is_offered_to_depressed_adults_in_an_episode(ipt: Clinic) -
 
 
 def test_G2_what_was_made_for_another_disorder_asks_for_no_depression(
-    anorexia: Clinic, bipolar: Clinic, ipt: Clinic
+    anorexia: Clinic, bereavement: Clinic, bipolar: Clinic, borderline: Clinic, panic: Clinic, ptsd: Clinic, ipt: Clinic
 ) -> None:
-    for clinic, diagnosis in ((anorexia, "anorexia"), (bipolar, "bipolar")):
+    for clinic, diagnosis in (
+        (anorexia, "anorexia"),
+        (bereavement, "prolonged-grief"),
+        (bipolar, "bipolar"),
+        (borderline, "borderline"),
+        (panic, "panic"),
+        (ptsd, "ptsd"),
+    ):
         known = {"client.age": 40, "diagnosis": [diagnosis]}
         assert "used-without-depression" not in clinic.open(known).opening.notices
         assert "used-without-depression" in ipt.open(known).opening.notices
@@ -193,7 +200,13 @@ def test_G4_each_goal_acts_on_symptoms_or_social_life_in_its_phases(ipt: Clinic)
 
 
 def test_G4_a_further_scale_stands_beside_the_base_measure(
-    adolescents: Clinic, elderly: Clinic, perinatal: Clinic, bereavement: Clinic, panic: Clinic, social_anxiety: Clinic
+    adolescents: Clinic,
+    elderly: Clinic,
+    perinatal: Clinic,
+    bereavement: Clinic,
+    panic: Clinic,
+    ptsd: Clinic,
+    social_anxiety: Clinic,
 ) -> None:
     for clinic, scale, level in (
         (adolescents, "phq-a", "should"),
@@ -202,6 +215,7 @@ def test_G4_a_further_scale_stands_beside_the_base_measure(
         (bereavement, "icg", "should"),
         (panic, "gad-7", "should"),
         (panic, "pdss", "may"),
+        (ptsd, "pcl-5", "should"),
         (social_anxiety, "gad-7", "should"),
     ):
         measures = clinic.protocol.measures

@@ -14,7 +14,7 @@ import pytest
 from tests.clinical.bench import Clinic, Clinics, ClinicsOf, Documents
 from tests.clinical.rows import ROWS, Place, RowTest, cited, named_after
 
-from iptflow.documents import Document, digest
+from iptflow.documents import digest
 
 Cited = tuple[str, Place]
 
@@ -32,10 +32,10 @@ def without(data: Any, places: frozenset[Place], place: Place = ()) -> Any:
 
 def mutated(documents: Documents, gone: Sequence[Cited]) -> Documents:
     """The documents without some of their records."""
-    changed = {}
-    for name, document in documents.items():
-        data = without(document.data, frozenset(place for where, place in gone if where == name))
-        changed[name] = msgspec.structs.replace(document, data=data, digest=digest(data))
+    changed = dict(documents)
+    for name in {where for where, _ in gone}:
+        data = without(documents[name].data, frozenset(place for where, place in gone if where == name))
+        changed[name] = msgspec.structs.replace(documents[name], data=data, digest=digest(data))
     return changed
 
 
@@ -43,40 +43,50 @@ class Shipped:
     """The documents that ship and the clinics on them; what they come to when records of them are gone."""
 
     def __init__(self, documents: Documents, clinics: Clinics, clinics_of: ClinicsOf) -> None:
-        self.documents = documents
         self.clinics = clinics
+        self._documents = documents
         self._clinics_of = clinics_of
+        self._cited = {name: cited(document.data) for name, document in documents.items()}
 
-    def touched(self, gone: Sequence[Cited], tests: Sequence[RowTest]) -> list[RowTest]:
-        """The tests that ask for a protocol which is made of a document that changed; the others pass as before."""
-        changed = {where.replace("-", "_") for where, _ in gone}
-        return [test for test in tests if "ipt" in changed or changed & _asked(test[1])]
+    def records(self, row: str) -> list[Cited]:
+        """The records that cite the row."""
+        return [(name, place) for name, rows in self._cited.items() for place in rows.get(row, ())]
+
+    def first_row(self, record: Cited) -> str:
+        """The first row that the record cites: with it the record is taken away, so that it is taken away once."""
+        return self._rows(record)[0]
 
     def without(self, gone: Sequence[Cited], tests: Sequence[RowTest]) -> Clinics | None:
         """The clinics that the tests ask for without these records; None where they make no protocols any more."""
-        changed = {where.replace("-", "_") for where, _ in gone}
-        asked = {name for _, test in tests for name in _asked(test)}
-        anew = asked if "ipt" in changed else asked & changed
+        without_it = self._anew(gone)
         try:
-            return {**self.clinics, **self._clinics_of(mutated(self.documents, gone), anew)}
+            return {name: without_it[name] for _, test in tests for name in _asked(test)}
         except Exception:  # a conflict, a record that lacks a part, a move that leads nowhere: all say so
             return None
 
     def missed(self, record: Cited) -> bool:
         """Whether the documents make no protocol without the record, or a test of a row that it cites fails."""
+        without_it = self._anew([record])
+        tests = [test for row in self._rows(record) for _, test in named_after(row)]
+        concerned = [test for test in tests if any(name not in without_it for name in _asked(test))]
+        return not all(_passes(test, without_it) for test in sorted(concerned, key=lambda test: len(_asked(test))))
+
+    def _rows(self, record: Cited) -> list[str]:
         name, place = record
-        rows = (row for row in ROWS if place in cited(self.documents[name].data, row))
-        tests = self.touched([record], [test for row in rows for test in named_after(row)])
-        without_it = Anew(mutated(self.documents, [record]), self._clinics_of)
-        few_first = sorted(tests, key=lambda test: len(_asked(test[1])))
-        return not all(_passes(function, without_it) for _, function in few_first)
+        return [row for row in ROWS if place in self._cited[name].get(row, ())]
+
+    def _anew(self, gone: Sequence[Cited]) -> Anew:
+        """The shipped clinics that are as before; the others are made of what is left when a test asks for them."""
+        changed = {where.replace("-", "_") for where, _ in gone}
+        same = {} if "ipt" in changed else {name: each for name, each in self.clinics.items() if name not in changed}
+        return Anew(same, mutated(self._documents, gone), self._clinics_of)
 
 
 class Anew(dict[str, Clinic]):
     """Clinics on changed documents, each made when a test first asks for it; what cannot be made fails that test."""
 
-    def __init__(self, documents: Documents, clinics_of: ClinicsOf) -> None:
-        super().__init__()
+    def __init__(self, same: Clinics, documents: Documents, clinics_of: ClinicsOf) -> None:
+        super().__init__(same)
         self._documents = documents
         self._clinics_of = clinics_of
 
@@ -111,7 +121,7 @@ def test_a_row_without_its_data_is_missed(row: str, shipped: Shipped) -> None:
     tests = named_after(row)
     assert tests, f"no test is named test_{row}_…"
     assert failing(tests, shipped.clinics) == []
-    places = [(name, place) for name, document in shipped.documents.items() for place in cited(document.data, row)]
+    places = shipped.records(row)
     gone, without_it = places, shipped.without(places, tests)
     if without_it is None:
         gone = []
@@ -128,24 +138,18 @@ def test_a_row_without_its_data_is_missed(row: str, shipped: Shipped) -> None:
 @pytest.mark.parametrize("row", ROWS)
 def test_no_record_that_cites_a_row_is_idle(row: str, shipped: Shipped) -> None:
     idle = [
-        f"{name}: {'.'.join(map(str, place))}"
-        for name, document in shipped.documents.items()
-        for place in cited(document.data, row)
-        if _first_row(document, place) == row and not shipped.missed((name, place))
+        f"{record[0]}: {'.'.join(map(str, record[1]))}"
+        for record in shipped.records(row)
+        if shipped.first_row(record) == row and not shipped.missed(record)
     ]
     assert not idle, "\n".join(idle)
 
 
-def test_an_idle_record_is_found(shipped: Shipped, clinics_of: ClinicsOf) -> None:
-    base = shipped.documents["ipt"]
+def test_an_idle_record_is_found(documents: Documents, clinics: Clinics, clinics_of: ClinicsOf) -> None:
+    base = documents["ipt"]
     blessed = {"type": "boolean", "title": "Was the client blessed?", "by": "team", "source": "G9"}
     data = {**base.data, "facts": {**base.data["facts"], "blessed": blessed}}
-    planted = {**shipped.documents, "ipt": msgspec.structs.replace(base, data=data, digest=digest(data))}
-    found = Shipped(planted, shipped.clinics, clinics_of)
+    planted = {**documents, "ipt": msgspec.structs.replace(base, data=data, digest=digest(data))}
+    found = Shipped(planted, clinics, clinics_of)
     assert not found.missed(("ipt", ("facts", "blessed")))
     assert found.missed(("ipt", ("techniques", "harsh-or-blaming")))
-
-
-def _first_row(document: Document, place: Place) -> str:
-    """The first row that the record cites: with it the record is taken away, so that it is taken away once."""
-    return next(row for row in ROWS if place in cited(document.data, row))

@@ -40,7 +40,7 @@ def test_a_medical_cause_that_is_not_treated_is_weighed_by_a_person(panic: Clini
         assert (fit.fits, len(fit.against)) == (True, against)
 
 
-def test_twelve_to_fourteen_sessions(panic: Clinic) -> None:
+def test_X2_panic_has_twelve_to_fourteen_sessions(panic: Clinic) -> None:
     course = panic.open({"diagnosis": ["panic"]})
     assert course.opening.notices == {}
     for week in range(14):

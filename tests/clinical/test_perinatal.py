@@ -34,6 +34,10 @@ def test_X2_it_is_offered_around_a_birth_alone(perinatal: Clinic) -> None:
     for stage, fits in (("pregnant", True), ("after-birth", True), ("neither", False)):
         assert perinatal.fit({"diagnosis": ["depression"], STAGE: stage, SIGNS: False}).fits is fits
     assert perinatal.fit({"diagnosis": ["depression"], SIGNS: False}).fits is None
+    course = perinatal.open()
+    assert "perinatal/ask-stage" in course.tasks
+    course.session("perinatal/ask-stage", ASK)
+    assert "perinatal/ask-stage" not in course.tasks
 
 
 def test_X2_told_before_the_contract_and_going_on_is_no_override(perinatal: Clinic) -> None:

@@ -6,11 +6,11 @@ Run as a program (``python -m tests.clinical.test_traceability``) it writes the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.clinical.rows import GROUPS, ROWS, SHIPPED, cited, named_after
+from tests.clinical.rows import GROUPS, ROWS, SHIPPED, Place, cited, named_after
 
 from iptflow.documents import Document
 from iptflow.flow import open_flow
@@ -35,24 +35,28 @@ This page is generated: `python -m tests.clinical.test_traceability` writes it, 
 
 def page(documents: Mapping[str, Document]) -> str:
     """The page for these documents."""
-    return HEAD + "".join(f"| {row} | {_carried(documents, row)} | {_shown(row)} |\n" for row in ROWS)
+    carrying = _carrying(documents)
+    return HEAD + "".join(f"| {row} | {_carried(carrying, row)} | {_shown(row)} |\n" for row in ROWS)
 
 
-def _carried(documents: Mapping[str, Document], row: str) -> str:
-    return "<br>".join(
-        f"`{name}` {records}" for name, document in documents.items() if (records := _records(document, row))
-    )
+def _carrying(documents: Mapping[str, Document]) -> dict[str, dict[str, list[Place]]]:
+    """The places that cite a row, by document and row."""
+    return {name: cited(document.data) for name, document in documents.items()}
 
 
-def _records(document: Document, row: str) -> str:
-    """The sections of the document, each with the records in which the row is cited."""
+def _carried(carrying: Mapping[str, Mapping[str, Sequence[Place]]], row: str) -> str:
+    return "<br>".join(f"`{name}` {_records(places)}" for name, rows in carrying.items() if (places := rows.get(row)))
+
+
+def _records(places: Sequence[Place]) -> str:
+    """The sections of a document, each with the records in which a row is cited."""
     sections: dict[str, list[str]] = {}
-    for section, *rest in cited(document.data, row):
+    for section, *rest in places:
         sections.setdefault(str(section), []).append(_within(rest))
     return "; ".join(section + _listed(names) for section, names in sections.items())
 
 
-def _within(rest: list[str | int]) -> str:
+def _within(rest: Sequence[str | int]) -> str:
     """The record of a section; of a phase, move or area the part of it."""
     return ".".join(str(part) for part in rest if part not in ("exit", "rules", "require", "every", "contacts"))
 
@@ -71,8 +75,9 @@ def test_the_page_lists_every_row_with_its_records_and_tests(documents: dict[str
 
 
 def test_each_row_has_both(documents: dict[str, Document]) -> None:
+    carrying = _carrying(documents)
     for row in ROWS:
-        assert _carried(documents, row), row
+        assert _carried(carrying, row), row
         assert named_after(row), row
 
 
