@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.research.conftest import DOCUMENT, EXAMPLE, ROOT
+from tests.research.conftest import DOCUMENT, EXAMPLE, ROOT, TEXT
 
 from iptflow.documents import read, read_bytes
 from iptflow.errors import DocumentError, Finding
 from iptflow.flow import Flow, open_flow
 from iptflow.research import check_trial, ensure_registrable
-
-TEXT = DOCUMENT.read_text("utf-8")
 
 FRAME = """frame:
   weeks: {range: [8, 8], planned: 8, source: project-judgement}

@@ -4,6 +4,12 @@
 ``trial``                 the document as records
 ``arms``                  an arm as the composition that it names
 ``checks``                references and sense, with ``checks_of_allocation``
+``registering``           a version is frozen; ``changes`` is what an amendment changes
+``entries``, ``state``    what is recorded, and its fold
+``known``, ``deciding``   what is known before allocation, and whether a step may be taken
+``draws``, ``allocation`` chance, keyed and sealed; the arm that it gives
+``enrolling``             one enrolment; ``audit`` draws all of them again
+``handle``                a trial in a host's hand
 ========================  ==============================================================
 
 Nothing below this package knows of it.
@@ -11,7 +17,14 @@ Nothing below this package knows of it.
 
 from __future__ import annotations
 
+from iptflow.research.audit import audit
 from iptflow.research.checks import check_trial, ensure_registrable
+from iptflow.research.enrolling import Enrolled
+from iptflow.research.handle import Amendment, Answered, TrialHandle, open_trial
+from iptflow.research.registering import amend, new_seed, register
 from iptflow.research.trial import Trial, trial_of
 
-__all__ = ["Trial", "check_trial", "ensure_registrable", "trial_of"]
+__all__ = [
+    "Amendment", "Answered", "Enrolled", "Trial", "TrialHandle", "amend", "audit", "check_trial",
+    "ensure_registrable", "new_seed", "open_trial", "register", "trial_of",
+]  # fmt: skip
