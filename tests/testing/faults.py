@@ -10,20 +10,61 @@ MODULE = "iptflow_night_sleep"
 
 
 class Fault(NamedTuple):
-    """What is put for what, in which file; an empty ``old`` puts it at the end."""
+    """What is put for what, in which file; an empty ``old`` puts it at the end. ``beside`` is a measure's document."""
 
     code: str
     file: str
     old: str
     new: str
+    beside: str = ""
 
 
 HOOK = "plugin.py"
 DOCUMENT = "adaptation.yaml"
 COURSE = "course.yaml"
 PROJECT = "pyproject.toml"
+README = "readme.md"
 _AGENDA = "    asked = course.asked_on(SLEEP)\n"
 _RETURN = '    return [AgendaLine(title="Ask again how the client sleeps", source="project-judgement")]\n'
+_ANSWER = """
+
+@hookimpl
+def iptflow_answer(question, course):
+    return None
+"""
+_CHECK = """
+
+@hookimpl
+def iptflow_check_protocol(protocol):
+    import time
+    time.time()
+    return []
+"""
+_EVIDENCE = """\
+evidence:
+  - status: experimental  # established, mixed, not-shown or experimental
+    as_of: 2026
+    statement: No trial of it is known to its authors.
+    sources: [project-judgement]
+"""
+_PLANNED = """
+measures:
+  sleep-scale: {title: A scale, level: may, at: [opening], role: symptoms, source: project-judgement}
+"""
+_SCALE = """\
+format: measure/1
+id: sleep-scale
+version: 1.0.0
+title: A scale
+licence: {class: C, note: The terms were not found., source: project-judgement}
+respondent: client
+period: a week
+options: {"0": "never", "1": "often"}
+items:
+  "1": {text: I wake at night.}
+scoring: {method: sum, range: [0, 1], max_missing: 0, source: project-judgement}
+source: project-judgement
+"""
 _FIRST = "from __future__ import annotations\n"
 
 
@@ -82,6 +123,15 @@ FAULTS: dict[str, Fault] = {
         "\nsafety:\n  suicidal-thoughts: {omitted: {reason: no, source: project-judgement}}\n",
     ),
     "misspells-a-key": Fault("schema/unknown-key", DOCUMENT, "acts_on:", "act_on:"),
+    "states-a-number-without-a-source": Fault(
+        "sense/no-source", DOCUMENT, "", "\nframe:\n  contacts:\n    session: {minutes: [40, 50]}\n"
+    ),
+    "says-nothing-of-evidence": Fault("schema/missing-key", DOCUMENT, _EVIDENCE, ""),
+    "ships-what-a-licence-forbids": Fault("sense/licence", DOCUMENT, "", _PLANNED, _SCALE),
+    "has-the-name-of-another": Fault("kit/not-loaded", PROJECT, f'{NAME} = "', 'elderly = "'),
+    "has-a-hook-that-no-scenario-asks": Fault("kit/hook-not-asked", HOOK, "", _ANSWER),
+    "checks-a-protocol-by-the-clock": Fault("kit/hook-clock", HOOK, "", _CHECK),
+    "tells-its-users-nothing": Fault("kit/no-readme", README, "", ""),
     "expects-what-does-not-come": Fault(
         "kit/unexpected",
         COURSE,
@@ -100,6 +150,7 @@ def place(project: Path, file: str) -> Path:
         DOCUMENT: source / f"{NAME}.yaml",
         COURSE: source / "scenarios" / f"{NAME}-course.yaml",
         PROJECT: project / "pyproject.toml",
+        README: project / "README.md",
     }[file]
 
 
@@ -115,9 +166,16 @@ def break_it(project: Path, fault: Fault) -> None:
     """Put the fault into the project."""
     path = place(project, fault.file)
     text = path.read_text()
+    if fault.beside:
+        measure = path.parent / "measures" / "sleep-scale.yaml"
+        measure.parent.mkdir()
+        measure.write_text(fault.beside)
     if fault.code == "kit/no-scenario":
         for each in path.parent.iterdir():
             each.unlink()
+        return
+    if fault.code == "kit/no-readme":
+        path.unlink()
         return
     assert fault.old in text
     path.write_text(text.replace(fault.old, fault.new) if fault.old else text + fault.new)

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from tests.testing.faults import FAULTS, IN_A_HOOK, MODULE, NAME, break_it, install, place
+from tests.testing.faults import FAULTS, HOOK, IN_A_HOOK, MODULE, NAME, break_it, install, place
 
 from iptflow.course.entries import AlertRaised, HookFault
 from iptflow.course.refusals import Accepted, Refusal
@@ -23,15 +23,27 @@ from iptflow.testing.new import new_adaptation
 SITE = Path(__file__).parents[2] / "examples" / "site.yaml"
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 TODAY = NOON.date()
-HOOKS = ("iptflow_agenda", "iptflow_objections", "iptflow_safety_signals")
+
 FAILING = ("raises", "leaves", "answers-with-nothing", "answers-with-text", "changes-what-it-was-given")
 IMPURE = sorted(name for name, (code, _) in IN_A_HOOK.items() if code.startswith("kit/hook-") and name not in FAILING)
-UNLOADED = sorted(name for name, fault in FAULTS.items() if fault.code == "kit/not-loaded")
+UNLOADED = sorted(name for name, fault in FAULTS.items() if fault.code == "kit/not-loaded" and fault.file == HOOK)
 UNUSABLE = sorted(
-    name for name, fault in FAULTS.items() if fault.code.partition("/")[0] in ("reference", "composition", "schema")
+    name
+    for name, fault in FAULTS.items()
+    if fault.code.partition("/")[0] in ("reference", "composition", "schema", "sense")
 )
-HARMLESS = ("expects-what-does-not-come", "has-no-scenario", "answers-by-how-often-it-was-asked")
-ELSEWHERE = ("never-ends", "never-ends-at-import", "ends-the-process", "brings-nothing", "brings-what-the-base-has")
+HARMLESS = (
+    "expects-what-does-not-come", "has-no-scenario", "answers-by-how-often-it-was-asked", "tells-its-users-nothing",
+    "has-a-hook-that-no-scenario-asks", "checks-a-protocol-by-the-clock",
+)  # fmt: skip
+ELSEWHERE = (
+    "has-the-name-of-another",
+    "never-ends",
+    "never-ends-at-import",
+    "ends-the-process",
+    "brings-nothing",
+    "brings-what-the-base-has",
+)
 MORE = """
 
 @hookimpl
@@ -191,6 +203,19 @@ def test_a_document_under_the_name_of_another_is_refused_and_the_other_is_used(h
     (refused,) = flow.library.refused()
     assert (refused.origin, refused.name) == (NAME, NAME)
     _others_work(flow)
+
+
+def test_of_two_plugins_with_one_name_none_is_loaded_and_the_others_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = _project(tmp_path, "has-the-name-of-another")
+    info = next((project / "src").glob("*.dist-info")) / "entry_points.txt"
+    info.write_text(info.read_text().replace(f"{NAME} =", "hiv ="))
+    monkeypatch.syspath_prepend(str(project / "src"))
+    with open_flow(site=SITE, plugins=["hiv", "elderly"], adaptations=(), clock=lambda: NOON) as flow:
+        (refused,) = flow.library.refused()
+        assert (refused.origin, MODULE in refused.reason, "iptflow_hiv" in refused.reason) == ("hiv", True, True)
+        _others_work(flow)
 
 
 @contextmanager

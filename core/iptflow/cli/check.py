@@ -32,6 +32,8 @@ def check(output: Output, target: str) -> int:
 
 
 def _show(console: Console, reports: tuple[Report, ...]) -> None:
+    from rich.padding import Padding
+
     for report in reports:
         console.print(report.target, style="bold")
         for part in report.parts:
@@ -39,6 +41,16 @@ def _show(console: Console, reports: tuple[Report, ...]) -> None:
             console.print(f"  {mark}  ", part.name, style=style, end="")
             console.print(f": {part.looked_at}" if part.looked_at else "")
             for finding in part.findings:
-                console.print(f"        {finding}", style="red" if finding.severity == "error" else "yellow")
-        found = len(report.findings)
-        console.print("  May be shipped." if report.passed else f"  May not be shipped as it is: {found} found.")
+                color = "red" if finding.severity == "error" else "yellow"
+                console.print(Padding(f"{finding}", (0, 0, 0, 6)), style=color)
+        console.print(f"  {_verdict(report)}")
+
+
+def _verdict(report: Report) -> str:
+    errors = sum(finding.severity == "error" for finding in report.findings)
+    others = len(report.findings) - errors
+    if report.passed:
+        return f"May be shipped; {others} to look at." if others else "May be shipped."
+    told = f"May not be shipped as it is: {errors} to mend" + (f", {others} to look at." if others else ".")
+    unfinished = report.parts[-1].failed and report.parts[-1].name in ("loading", "documents")
+    return f"{told} The rest is looked at once this is mended." if unfinished else told

@@ -20,7 +20,8 @@ def check(stated: str) -> tuple[Report, ...]:
 
     No code of the plugin runs in this process. What is looked at: whether it loads; its documents; each adaptation
     composed and verified, alone and beside every other that is installed; its scenarios, played; its hooks, watched
-    while the scenarios are played twice under other conditions; what it tells its users.
+    while the scenarios are played twice under other conditions; what it tells its users. Where it cannot be loaded,
+    or a document is not in order, that is all that is told: nothing else can be looked at.
 
     Raises:
         UnknownName: there is no such plugin or folder.
@@ -35,7 +36,10 @@ def _parts(target: Target) -> Iterator[Part]:
         return
     yield Part(name="loading", looked_at=target.module or target.folder)
     names = ", ".join(composed["adaptations"]) or "no adaptation"
-    yield Part(name="documents", looked_at=names, findings=_findings(composed["documents"]))
+    documents = Part(name="documents", looked_at=names, findings=_findings(composed["documents"]))
+    yield documents
+    if documents.failed:
+        return  # what rests on them would only say the same again
     yield Part(name="alone", looked_at=f"{names}: composed with the base and verified",
                findings=_findings(composed["alone"]))  # fmt: skip
     pairs, conflicts = composed["pairs"], composed["conflicts"]
@@ -46,7 +50,8 @@ def _parts(target: Target) -> Iterator[Part]:
     if target.kind != "data":
         asked = sorted(seen.get("slowest", {}))
         yield Part(name="hooks", looked_at=", ".join(asked) or "none was asked", findings=tuple(of_hooks))
-    yield Part(name="for its users", looked_at=target.readme or "no README", findings=tuple(_readme(target)))
+    if target.kind != "installed":
+        yield Part(name="for its users", looked_at=target.readme or "no README", findings=tuple(_readme(target)))
 
 
 def _findings(data: list[Any]) -> tuple[Finding, ...]:
@@ -68,8 +73,6 @@ def _few(seen: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _readme(target: Target) -> Iterator[Finding]:
-    if target.kind == "installed":
-        return
     text = Path(target.readme).read_text() if target.readme else ""
     if not text.strip():
         yield Finding(code="kit/no-readme", place="README.md", message="Nothing tells its users what it is.",

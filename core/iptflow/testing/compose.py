@@ -30,8 +30,10 @@ def composed(flow: Flow, task: Task) -> Composed:
     usable = [name for name in brought if name in flow.library.adaptations()]
     for name in usable:
         answer.documents += _of_document(flow, name)
-        answer.alone += _found(flow, name)
+    if any(finding.severity == "error" for finding in answer.documents):
+        return answer
     for name in usable:
+        answer.alone += _found(flow, name)
         for other in flow.library.adaptations():
             if other == name or (other in usable and other < name):
                 continue

@@ -15,6 +15,7 @@ from iptflow.flow.handle import CourseHandle
 from iptflow.flow.scenario import Played, open_scenario, play, site_of
 from iptflow.flow.site import Site
 from iptflow.hooks import calls
+from iptflow.hooks.admission import HOOKS
 from iptflow.hooks.view import CourseView
 from iptflow.testing.children import Task
 from iptflow.testing.watch import Touch, Watch
@@ -29,6 +30,7 @@ class Seen(msgspec.Struct, kw_only=True):
     faults: list[str] = []
     touched: list[Touch] = []
     unlike: list[str] = []
+    not_asked: list[str] = []
     changing: list[str] = []
     slowest: dict[str, int] = {}
     answers: dict[str, list[Any]] = {}
@@ -37,6 +39,7 @@ class Seen(msgspec.Struct, kw_only=True):
 def played(flow: Flow, task: Task) -> Seen:
     """Play every scenario, in order or the other way round; milliseconds for the slowest call of each hook."""
     watch = Watch(task.target.name)
+    answered = [hook for hook in HOOKS for call in flow.host.calls_for(hook) if call.plugin == task.target.name]
     flow.host.watch(watch.through)
     seen = Seen()
     files = reversed(task.target.scenarios) if task.backwards else task.target.scenarios
@@ -46,6 +49,7 @@ def played(flow: Flow, task: Task) -> Seen:
         seen.answers[file.name] = watch.answers
     seen.touched = sorted(watch.touched)
     seen.unlike, seen.changing = sorted(watch.unlike), sorted(watch.changing)
+    seen.not_asked = [hook for hook in answered if hook not in watch.slowest]
     seen.slowest = {hook: round(1000 * seconds) for hook, seconds in sorted(watch.slowest.items())}
     return seen
 
@@ -55,6 +59,8 @@ def _play(flow: Flow, file: Path, seen: Seen) -> None:
         scenario = read(file, "scenario")
         flow.site = Site(site_of(scenario, file.parent))
         handle = open_scenario(flow, scenario)
+        protocol = handle.plan.protocol
+        calls.check_protocol(flow.library.asked_about(protocol.id), protocol)  # what fails there, composing has told
         seen.scenarios.append(file.name)
         seen.refusing += any("expect" in step for step in scenario.data["steps"])
         for step in play(handle, scenario):

@@ -10,6 +10,10 @@ from typing import Any
 
 import msgspec
 
+from iptflow.errors import Finding, PluginRejected
+from iptflow.flow.environment import allowed_plugins
+from iptflow.hooks.discovery import distribution, installed
+from iptflow.hooks.host import PluginHost
 from iptflow.testing.children import Task
 from iptflow.testing.target import Target
 
@@ -27,44 +31,53 @@ def main(stated: str) -> None:
 def _done(task: Task) -> Any:
     from iptflow.testing import compose, play
 
-    tasks = {"load": _loaded, "compose": compose.composed, "play": play.played}
+    tasks = {"compose": compose.composed, "play": play.played}
     from iptflow.flow import open_flow  # everything of ours is imported before the clock is another
 
-    flow = open_flow(adaptations=[task.target.folder] if task.target.folder else ())
+    folders = [task.target.folder] if task.target.folder else ()
+    flow = open_flow(plugins=_beside(task.target), adaptations=folders)
     if task.days_ahead:
         from iptflow.testing.clock import shift_clock
 
         shift_clock(task.days_ahead)
-    reason = load(flow.host, task.target)
-    return [reason] if reason else tasks[task.do](flow, task)
+    finding = _load(flow.host, task.target)
+    return [finding] if finding else tasks[task.do](flow, task)
 
 
-def _loaded(flow: Any, task: Task) -> list[Any]:
-    return []
+def _beside(target: Target) -> list[str]:
+    """What is allowed beside the target; of a project, what lies in its folder is looked at, and no installed copy."""
+    allowed = allowed_plugins()
+    names = list(installed() if allowed is None else allowed)
+    return [name for name in names if target.kind != "project" or name != target.name]
 
 
-def load(host: Any, target: Target) -> Any:
-    """Load the plugin of a project beside what is installed; a finding when it cannot be loaded."""
-    from iptflow.errors import Finding, PluginRejected
-
-    if target.kind == "installed":
-        reasons = [each.reason for each in (*host.refused, *host.left_out()) if each.name == target.name]
-    elif target.kind == "data":
+def _load(host: PluginHost, target: Target) -> Finding | None:
+    """Load what is looked at; a finding when it cannot be."""
+    if target.kind == "data":
         return None
-    else:
-        sys.path[:0] = target.paths
-        try:
-            if target.name not in {each.name for each in host.loaded}:
-                host.register(importlib.import_module(target.module), target.name)
-            return None
-        except PluginRejected as rejected:
-            reasons = [rejected.message]
-        except (Exception, SystemExit) as fault:
-            reasons = [f"it cannot be imported: {type(fault).__name__}: {fault}"]
-    if not reasons:
+    reason = _reason_against_project(host, target) if target.kind == "project" else _reason_against(host, target.name)
+    if not reason:
         return None
-    return Finding(code="kit/not-loaded", place=target.name, message=f"The plugin cannot be loaded: {reasons[0]}",
+    return Finding(code="kit/not-loaded", place=target.name, message=f"The plugin cannot be loaded: {reason}",
                    hint="Mend this first: nothing else of it can be looked at.")  # fmt: skip
+
+
+def _reason_against(host: PluginHost, name: str) -> str:
+    return next((each.reason for each in (*host.refused, *host.left_out()) if each.name == name), "")
+
+
+def _reason_against_project(host: PluginHost, target: Target) -> str:
+    for point in installed().get(target.name, ()):
+        if point.module != target.module:
+            return f"{' '.join(distribution(point))} has a plugin of this name already: {point.value}"
+    sys.path[:0] = target.paths
+    try:
+        host.register(importlib.import_module(target.module), target.name)
+    except PluginRejected as rejected:
+        return rejected.message
+    except (Exception, SystemExit) as fault:
+        return f"it cannot be imported: {type(fault).__name__}: {fault}"
+    return ""
 
 
 if __name__ == "__main__":

@@ -12,10 +12,11 @@ from iptflow.testing.target import Target
 ONE: Final = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
 OTHER: Final = {"PYTHONHASHSEED": "4242", "TZ": "Pacific/Auckland", "LC_ALL": "C", "IPTFLOW_OTHER_PLACE": "1"}
 
-OF_COURSES: Final = (
-    "iptflow_answer", "iptflow_objections", "iptflow_safety_signals", "iptflow_agenda", "iptflow_report",
+COMPARED: Final = (
+    "iptflow_check_protocol", "iptflow_answer", "iptflow_objections", "iptflow_safety_signals", "iptflow_agenda",
+    "iptflow_report",
 )  # fmt: skip
-"""The hooks that are asked about a course, and so as often in one play as in another."""
+"""The hooks that are asked about each scenario, and so as often in one play as in another."""
 
 SLOW: Final = 200
 """Milliseconds that one call of a hook may take before it is mentioned: a person waits for every command."""
@@ -49,6 +50,10 @@ def _of_one(seen: Mapping[str, Any]) -> Iterator[Finding]:
     for hook in seen["changing"]:
         yield Finding(code="kit/hook-changes", place=hook, message=f"{hook} tries to change what it was given.",
                       hint="Return data; copy what you want to change.")  # fmt: skip
+    for hook in seen["not_asked"] if seen["scenarios"] else ():
+        yield Finding(code="kit/hook-not-asked", place=hook, severity="warning",
+                      message=f"No scenario leads to a call of {hook}, so nothing is known of it.",
+                      hint="Add a step that asks it: the reference of hooks says when each is called.")  # fmt: skip
     for hook, milliseconds in seen["slowest"].items():
         if milliseconds > SLOW:
             yield Finding(code="kit/hook-slow", place=hook, severity="warning",
@@ -67,7 +72,7 @@ def _differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[F
     unlike = {*one["unlike"], *other["unlike"]}
     for name, answers in one["answers"].items():
         again = other["answers"].get(name, [])
-        unlike |= {hook for hook in OF_COURSES if _of(hook, answers) != _of(hook, again)}
+        unlike |= {hook for hook in COMPARED if _of(hook, answers) != _of(hook, again)}
     for hook in sorted(unlike):
         yield Finding(
             code="kit/hook-unlike",
