@@ -20,7 +20,7 @@ QUICK = ("reads-the-clock", "names-nobody")
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(children, "SECONDS", 20)
+    monkeypatch.setattr(children, "SECONDS", 10)
     new_adaptation(NAME, tmp_path, year=2026)
     return tmp_path / NAME
 

@@ -16,11 +16,13 @@ import msgspec
 from iptflow.errors import Finding
 from iptflow.testing.target import Target
 
-SECONDS = 120
-"""How long one task may take: a hook that ends at all takes far less."""
+SECONDS = 20
+"""How long an import or one call of a hook may take: what ends at all takes far less."""
+
+LONGEST: Final = 1800
+"""How long a whole task may take, on however slow a machine."""
 
 _HOOK: Final = re.compile(r"in (iptflow_\w+)")
-_AT_IMPORT: Final = re.compile(r"in <module>")
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,18 +49,25 @@ def run(task: str, target: Target, *, surroundings: Mapping[str, str] | None = N
     with tempfile.TemporaryDirectory() as folder:
         answer, trace = Path(folder, "answer"), Path(folder, "trace")
         stated = Task(do=task, target=target, answer=str(answer), trace=str(trace), seconds=SECONDS, **given)
-        ended = subprocess.run(
-            [sys.executable, "-m", "iptflow.testing.probe", msgspec.json.encode(stated).decode()],
-            env={**_around(), **(surroundings or {})},
-            cwd=folder,
-            capture_output=True,
-            timeout=stated.seconds + 30,
-            check=False,
-        )
+        try:
+            ended = _ended(stated, folder, {**_around(), **(surroundings or {})})
+        except subprocess.TimeoutExpired:
+            return [_no_answer(target, task, f"it did not end in {LONGEST} seconds")]
         if answer.is_file():
             return msgspec.json.decode(answer.read_bytes())
         told = trace.read_text() if trace.is_file() else ""
-        return [_no_end(target, task, told, ended.returncode, ended.stderr.decode(errors="replace"), stated.seconds)]
+        return [_no_end(target, stated, told, ended)]
+
+
+def _ended(stated: Task, folder: str, surroundings: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "iptflow.testing.probe", msgspec.json.encode(stated).decode()],
+        env=surroundings,
+        cwd=folder,
+        capture_output=True,
+        timeout=LONGEST,
+        check=False,
+    )
 
 
 def _around() -> dict[str, str]:
@@ -66,20 +75,24 @@ def _around() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "IPTFLOW_ADAPTATIONS"}
 
 
-def _no_end(target: Target, task: str, trace: str, code: int, stderr: str, seconds: int) -> Finding:
-    hook = _HOOK.search(trace)
-    if trace and (hook or _AT_IMPORT.search(trace)):
+def _no_end(target: Target, task: Task, trace: str, ended: subprocess.CompletedProcess[bytes]) -> Finding:
+    if trace:
+        hook = _HOOK.search(trace)
         where = f"the hook {hook[1]}" if hook else "importing it"
         return Finding(
             code="kit/endless",
             place=hook[1] if hook else target.module,
-            message=f"After {seconds} seconds {where} had not come to an end.",
+            message=f"After {task.seconds} seconds {where} had not come to an end.",
             hint="Bound the loop. A host can only leave such a plugin out, or run it in a process that it can end.",
         )
-    last = stderr.strip().splitlines()[-1:] or [f"exit code {code}"]
+    last = ended.stderr.decode(errors="replace").strip().splitlines()[-1:] or [f"exit code {ended.returncode}"]
+    return _no_answer(target, task.do, last[0])
+
+
+def _no_answer(target: Target, task: str, why: str) -> Finding:
     return Finding(
         code="kit/process-ended",
         place=target.name,
-        message=f"The process that looked at it ({task}) ended without an answer: {last[0]}",
+        message=f"The process that looked at it ({task}) ended without an answer: {why}",
         hint="A plugin returns data; it neither ends the process nor stops its threads.",
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import faulthandler
 import importlib
 import sys
 from pathlib import Path
@@ -15,6 +14,7 @@ from iptflow.flow.environment import allowed_plugins
 from iptflow.hooks.discovery import distribution, installed
 from iptflow.hooks.host import PluginHost
 from iptflow.testing.children import Task
+from iptflow.testing.limit import Limit
 from iptflow.testing.target import Target
 
 
@@ -22,13 +22,11 @@ def main(stated: str) -> None:
     """Do one task and write its answer."""
     task = msgspec.json.decode(stated.encode(), type=Task)
     with Path(task.trace).open("w") as trace:
-        faulthandler.dump_traceback_later(task.seconds, exit=True, file=trace)
-        answer = _done(task)
-        faulthandler.cancel_dump_traceback_later()
+        answer = _done(task, Limit(task.seconds, trace))
     Path(task.answer).write_bytes(msgspec.json.encode(answer))
 
 
-def _done(task: Task) -> Any:
+def _done(task: Task, limit: Limit) -> Any:
     from iptflow.testing import compose, play
 
     tasks = {"compose": compose.composed, "play": play.played}
@@ -40,30 +38,34 @@ def _done(task: Task) -> Any:
         from iptflow.testing.clock import shift_clock
 
         shift_clock(task.days_ahead)
-    finding = _load(flow.host, task.target)
+    finding = _load(flow.host, task.target, limit)
+    flow.host.watch(limit.through)
     return [finding] if finding else tasks[task.do](flow, task)
 
 
 def _beside(target: Target) -> list[str]:
-    """What is allowed beside the target; of a project, what lies in its folder is looked at, and no installed copy."""
+    """What is allowed beside the target: it is loaded by itself, of a project from its folder."""
     allowed = allowed_plugins()
-    names = list(installed() if allowed is None else allowed)
-    return [name for name in names if target.kind != "project" or name != target.name]
+    return [name for name in (installed() if allowed is None else allowed) if name != target.name]
 
 
-def _load(host: PluginHost, target: Target) -> Finding | None:
+def _load(host: PluginHost, target: Target, limit: Limit) -> Finding | None:
     """Load what is looked at; a finding when it cannot be."""
     if target.kind == "data":
         return None
-    reason = _reason_against_project(host, target) if target.kind == "project" else _reason_against(host, target.name)
+    with limit:
+        reason = _reason_against(host, target)
     if not reason:
         return None
     return Finding(code="kit/not-loaded", place=target.name, message=f"The plugin cannot be loaded: {reason}",
                    hint="Mend this first: nothing else of it can be looked at.")  # fmt: skip
 
 
-def _reason_against(host: PluginHost, name: str) -> str:
-    return next((each.reason for each in (*host.refused, *host.left_out()) if each.name == name), "")
+def _reason_against(host: PluginHost, target: Target) -> str:
+    if target.kind == "project":
+        return _reason_against_project(host, target)
+    host.load([target.name])
+    return next((each.reason for each in host.refused if each.name == target.name), "")
 
 
 def _reason_against_project(host: PluginHost, target: Target) -> str:

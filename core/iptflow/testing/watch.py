@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any, Final
 
 import msgspec
@@ -78,6 +79,7 @@ class Watch:
         if call.plugin != self.plugin:
             return call.function
 
+        @wraps(call.function)
         def watched(*given: Any) -> Any:
             first = self._once(hook, call, given)
             again = self._once(hook, call, given)
