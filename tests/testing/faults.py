@@ -10,13 +10,17 @@ MODULE = "iptflow_night_sleep"
 
 
 class Fault(NamedTuple):
-    """What is put for what, in which file; an empty ``old`` puts it at the end. ``beside`` is a measure's document."""
+    """What is put for what, in which file; an empty ``old`` puts it at the end.
+
+    ``beside`` is a measure's document that lies beside, ``named`` another name for the file of the adaptation.
+    """
 
     code: str
     file: str
     old: str
     new: str
     beside: str = ""
+    named: str = ""
 
 
 HOOK = "plugin.py"
@@ -25,7 +29,6 @@ COURSE = "course.yaml"
 PROJECT = "pyproject.toml"
 README = "readme.md"
 _AGENDA = "    asked = course.asked_on(SLEEP)\n"
-_RETURN = '    return [AgendaLine(title="Ask again how the client sleeps", source="project-judgement")]\n'
 _ANSWER = """
 
 @hookimpl
@@ -108,7 +111,8 @@ FAULTS: dict[str, Fault] = {
     "has-a-hook-that-nobody-knows": Fault("kit/not-loaded", HOOK, "def iptflow_agenda(", "def iptflow_agendas("),
     "asks-for-what-no-hook-gets": Fault("kit/not-loaded", HOOK, "(course: CourseView, on: date)", "(cours, on)"),
     "brings-nothing": Fault("kit/no-adaptation", HOOK, 'return [files(__name__) / "night-sleep.yaml"]', "return []"),
-    "brings-what-the-base-has": Fault("kit/adaptation-refused", DOCUMENT, f"id: {NAME}", "id: elderly"),
+    "names-its-file-otherwise": Fault("plugin/file-name", DOCUMENT, f"id: {NAME}", "id: day-sleep"),
+    "brings-what-another-brings": Fault("kit/adaptation-refused", HOOK, f"{NAME}.yaml", "hiv.yaml", named="hiv.yaml"),
     "names-nobody": Fault("reference/unknown", DOCUMENT, "with: [client]", "with: [uncle]"),
     "reads-a-fact-that-is-not-there": Fault(
         "reference/unknown",
@@ -170,6 +174,9 @@ def break_it(project: Path, fault: Fault) -> None:
         measure = path.parent / "measures" / "sleep-scale.yaml"
         measure.parent.mkdir()
         measure.write_text(fault.beside)
+    if fault.named:
+        document = place(project, DOCUMENT)
+        document.rename(document.with_name(fault.named))
     if fault.code == "kit/no-scenario":
         for each in path.parent.iterdir():
             each.unlink()

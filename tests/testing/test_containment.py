@@ -16,7 +16,7 @@ from tests.testing.faults import FAULTS, HOOK, IN_A_HOOK, MODULE, NAME, break_it
 
 from iptflow.course.entries import AlertRaised, HookFault
 from iptflow.course.refusals import Accepted, Refusal
-from iptflow.errors import CompositionConflict, DocumentError
+from iptflow.errors import CompositionConflict, DocumentError, PluginRejected
 from iptflow.flow import CourseHandle, Flow, open_flow
 from iptflow.testing.new import new_adaptation
 
@@ -42,7 +42,8 @@ ELSEWHERE = (
     "never-ends-at-import",
     "ends-the-process",
     "brings-nothing",
-    "brings-what-the-base-has",
+    "names-its-file-otherwise",
+    "brings-what-another-brings",
 )
 MORE = """
 
@@ -198,11 +199,25 @@ def test_a_plugin_that_brings_nothing_is_loaded_and_asked(host: Host) -> None:
     _others_work(flow)
 
 
-def test_a_document_under_the_name_of_another_is_refused_and_the_other_is_used(host: Host) -> None:
-    flow = host("brings-what-the-base-has")
+def test_a_document_that_is_not_named_after_its_adaptation_is_refused(host: Host) -> None:
+    flow = host("names-its-file-otherwise")
     (refused,) = flow.library.refused()
     assert (refused.origin, refused.name) == (NAME, NAME)
+    assert [finding.code for finding in refused.findings] == ["plugin/file-name"]
     _others_work(flow)
+
+
+def test_of_an_adaptation_that_two_plugins_bring_neither_is_used_and_the_others_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(_project(tmp_path, "brings-what-another-brings") / "src"))
+    monkeypatch.delitem(sys.modules, MODULE, raising=False)
+    with open_flow(site=SITE, plugins=[NAME, "hiv", "elderly"], adaptations=(), clock=lambda: NOON) as flow:
+        assert [(each.origin, each.name) for each in flow.library.refused()] == [("hiv", "hiv"), (NAME, "hiv")]
+        with pytest.raises(PluginRejected, match=f"hiv and by {NAME}"):
+            flow.compose("hiv")
+        _others_work(flow)
+    sys.modules.pop(MODULE, None)
 
 
 def test_of_two_plugins_with_one_name_none_is_loaded_and_the_others_work(
