@@ -21,6 +21,11 @@ FACTORS = {
 }
 
 
+def as_allocated(name: str, arm: str, levels: dict[str, str], block: int = 0, size: int = 0) -> Allocated:
+    return Allocated(on=date(2026, 1, 5), actor="x", participant=name, arm=arm, version="1.0.0", course=name,
+                     therapist="t", levels=levels, block=block, size=size)  # fmt: skip
+
+
 def allocated(plan: Allocation, seed: bytes, people: list[dict[str, str]], trial: str = "t") -> list[Allocated]:
     """Everybody's allocation, one after the other."""
     before: list[Allocated] = []
@@ -31,20 +36,7 @@ def allocated(plan: Allocation, seed: bytes, people: list[dict[str, str]], trial
             return drawn(seed, trial, name, decision, of)
 
         chosen = allocate(plan, "1.0.0", before, levels, draw)
-        before.append(
-            Allocated(
-                on=date(2026, 1, 5),
-                actor="x",
-                participant=name,
-                arm=chosen.arm,
-                version="1.0.0",
-                course=name,
-                therapist="t",
-                levels=levels,
-                block=chosen.block,
-                size=chosen.size,
-            )
-        )
+        before.append(as_allocated(name, chosen.arm, levels, chosen.block, chosen.size))
     return before
 
 
@@ -104,12 +96,9 @@ def test_minimisation_that_always_follows_leaves_the_arms_close_at_every_level(
 
 def test_minimisation_chooses_the_arm_that_leaves_less_imbalance_and_weighs_every_factor() -> None:
     plan = Allocation(method="minimisation", ratio={"a": 1, "b": 1}, factors=FACTORS)
-    common = {"on": date(2026, 1, 5), "actor": "x", "version": "1.0.0", "course": "c", "therapist": "t"}
-    before = [
-        Allocated(participant="1", arm="a", levels={"sex": "f", "severity": "severe"}, **common),
-        Allocated(participant="2", arm="a", levels={"sex": "f", "severity": "mild"}, **common),
-        Allocated(participant="3", arm="b", levels={"sex": "m", "severity": "mild"}, **common),
-    ]  # type: ignore[arg-type]
+    f_severe, f_mild = {"sex": "f", "severity": "severe"}, {"sex": "f", "severity": "mild"}
+    before = [as_allocated("1", "a", f_severe), as_allocated("2", "a", f_mild),
+              as_allocated("3", "b", {"sex": "m", "severity": "mild"})]  # fmt: skip
     for seed in range(20):
         chosen = allocate(plan, "1.0.0", before, {"sex": "f", "severity": "mild"}, lambda what, of, n=seed: n % of)  # type: ignore[misc]
         assert chosen.arm == "b"

@@ -47,7 +47,7 @@ def enrol(
     version = state.version_of(participant.id)
     trial, arms = handle.trial(version), handle.arms(version)
     given = {"therapist": therapist, "centre": centre, **stated}
-    levels, lacking = levels_of(trial, handle.known(participant.id, arms), given)
+    levels, lacking = levels_of(trial, handle.situation(participant.id, arms), given)
     if lacking:
         return refusal("enrol", lacking)
     draws, chosen = draw_arm(trial, state, participant.id, levels, handle.seed, on=on, actor=actor)

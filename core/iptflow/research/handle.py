@@ -19,7 +19,7 @@ from iptflow.research.changes import Change, changes
 from iptflow.research.deciding import Asked, Step, against, not_eligible, refusal
 from iptflow.research.draws import opens
 from iptflow.research.enrolling import Enrolled, enrol
-from iptflow.research.known import Arms, concerns_in, known, scored
+from iptflow.research.known import Arms, concerns_in, scored, situation
 from iptflow.research.state import Participant, TrialState, Version, apply_trial
 from iptflow.research.trial import Trial, trial_of
 from iptflow.store import START, Head
@@ -263,11 +263,11 @@ class TrialHandle:
         """Every criterion that somebody does not meet or of which it is not known, with what would do."""
         version = self.state.version_of(participant)
         arms = self.arms(version)
-        return not_eligible(self.trial(version), next(iter(arms.values())), self.known(participant, arms))
+        return not_eligible(self.trial(version), next(iter(arms.values())), self.situation(participant, arms))
 
-    def known(self, participant: str, arms: Arms) -> dict[str, Any]:
+    def situation(self, participant: str, arms: Arms) -> dict[str, Any]:
         """What is known of somebody before allocation."""
-        return known(arms, self.participant(participant))
+        return situation(arms, self.participant(participant))
 
     def keep(self, entries: Sequence[e.TrialEntry], now: datetime, *, digest: str = "") -> None:
         """Append entries and fold them in."""

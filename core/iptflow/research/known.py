@@ -24,7 +24,7 @@ Arms = Mapping[str, Plan]
 """The protocol of each arm."""
 
 
-def known(arms: Arms, participant: Participant) -> dict[str, Value]:
+def situation(arms: Arms, participant: Participant) -> dict[str, Value]:
     """The values that conditions read, as far as any arm's protocol has words for them."""
     values: dict[str, Value] = {}
     for plan in arms.values():
