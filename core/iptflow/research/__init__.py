@@ -10,6 +10,8 @@
 ``draws``, ``allocation`` chance, keyed and sealed; the arm that it gives
 ``enrolling``             one enrolment; ``audit`` draws all of them again
 ``handle``                a trial in a host's hand
+``people``                everybody who was allocated, with what their courses say
+``blinding``              what a blinded role reads
 ========================  ==============================================================
 
 Nothing below this package knows of it.
@@ -18,6 +20,7 @@ Nothing below this package knows of it.
 from __future__ import annotations
 
 from iptflow.research.audit import audit
+from iptflow.research.blinding import blinded
 from iptflow.research.checks import check_trial, ensure_registrable
 from iptflow.research.enrolling import Enrolled
 from iptflow.research.handle import Amendment, Answered, TrialHandle, open_trial
@@ -25,6 +28,6 @@ from iptflow.research.registering import amend, new_seed, register
 from iptflow.research.trial import Trial, trial_of
 
 __all__ = [
-    "Amendment", "Answered", "Enrolled", "Trial", "TrialHandle", "amend", "audit", "check_trial",
+    "Amendment", "Answered", "Enrolled", "Trial", "TrialHandle", "amend", "audit", "blinded", "check_trial",
     "ensure_registrable", "new_seed", "open_trial", "register", "trial_of",
 ]  # fmt: skip
