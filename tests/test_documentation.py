@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("README.md", "docs/hosts.md", "docs/cli.md", "docs/research.md")
+PAGES = ("README.md", "docs/hosts.md", "docs/hosting.md", "docs/cli.md", "docs/research.md")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 
 

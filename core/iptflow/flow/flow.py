@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -58,6 +59,22 @@ class Flow:
         self._wordings = wordings or Wordings()
         self._plans: dict[str, Plan] = {}
         self._made_up: dict[str, Resolution] = {}
+
+    def within(self, connection: Any) -> Flow:
+        """The same flow in the host's own transaction: what it records is kept when the host commits, or not at all.
+
+        Its handles are for that transaction; afterwards go on with this flow and load the course again.
+
+        Args:
+            connection: an SQLAlchemy connection to the database of the journal, in a transaction.
+
+        Raises:
+            JournalError: there is no transaction, or it could not carry both as one.
+        """
+        inner = copy(self)
+        inner.journal = self.journal.within(connection)
+        inner._plans = dict(self._plans)  # a protocol that the host takes back is not kept out here either
+        return inner
 
     def resolve(self, *names: str, settlements: Iterable[SettlementFile] = ()) -> Resolution:
         """What the base and these adaptations come to, in whatever order they are named; nothing is kept.

@@ -11,6 +11,8 @@ from iptflow.store.health import Health
 from iptflow.store.journal import Kind
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection, Dialect
+
     from iptflow.store.statements import Statement, Statements
 
 T = TypeVar("T")
@@ -61,6 +63,13 @@ class Driver(Protocol):
     def health(self, cursor: Cursor) -> Health:
         """The facts on which durability rests, as the database reports them."""
 
+    def begin_within(self, cursor: Cursor) -> None:
+        """See that what is run on a host's connection is part of one transaction, which the host ends.
+
+        Raises:
+            JournalError: each statement would commit by itself, or what commits would not outlive a loss of power.
+        """
+
     def words(self, failure: BaseException) -> str:
         """What failed, in words without any value of a row."""
 
@@ -72,6 +81,7 @@ class Connections(Protocol):
     """The connections that a journal runs its statements on."""
 
     driver: Driver
+    dialect: Dialect
     place: str
     revision: str
 
@@ -94,9 +104,12 @@ class Connections(Protocol):
         """What ``work`` answers, given a cursor; it may be run again when it could not be committed with others'."""
         ...
 
-    @property
-    def taken_back(self) -> bool:
-        """Whether what was appended here was rolled back by whom the connection belongs to."""
+    def within(self, connection: Connection) -> Connections:
+        """The host's own connection to the same store, in the transaction that the host has begun.
+
+        Raises:
+            JournalError: what is written there could not commit with the host's own rows, or would not outlive it.
+        """
         ...
 
     def release(self) -> None:

@@ -13,6 +13,9 @@ from sqlalchemy.pool import NullPool
 from iptflow.errors import JournalError
 from iptflow.store.driver import Connections
 
+DRIVERS: Final = ("pysqlite", "psycopg")
+"""Through what a host's engine may reach its database: Python's own module, and psycopg 3."""
+
 MOST_CONNECTIONS: Final = 16
 """How many connections a process opens to PostgreSQL by itself; a host that wants others gives its own engine."""
 
@@ -26,6 +29,9 @@ def connect(target: str | os.PathLike[str] | Engine) -> Connections:
     """
     url = target.url if isinstance(target, Engine) else _url(os.fspath(target))
     kind = url.get_backend_name()
+    if isinstance(target, Engine) and target.dialect.driver not in DRIVERS:
+        raise JournalError(f"a journal cannot be kept through {target.dialect.driver}",
+                           hint=f"Make the engine with one of {', '.join(DRIVERS)}.")  # fmt: skip
     if kind == "sqlite":
         from iptflow.store.writer import acquire
 

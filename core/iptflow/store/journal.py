@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Literal, Protocol, Self
+from typing import Any, Literal, Protocol, Self
 
 from iptflow.errors import Finding, JournalError, KeyReused, SequenceConflict, UnknownName
 from iptflow.store.envelope import Envelope, Head
@@ -27,6 +27,16 @@ class Journal(Protocol):
 
     def of_kind(self, kind: Kind) -> Self:
         """The same store, its streams of another kind; both are closed by one ``close``."""
+        ...
+
+    def within(self, connection: Any) -> Self:
+        """The same store on the host's own SQLAlchemy connection, in the transaction that the host has begun.
+
+        What is appended there is kept when the host commits, together with the host's own rows, and not before.
+
+        Raises:
+            JournalError: the connection leads to another store, or cannot carry what must commit as one.
+        """
         ...
 
     def together(self) -> AbstractContextManager[None]:

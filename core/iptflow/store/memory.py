@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import RLock
+from typing import Any
 
-from iptflow.errors import Finding, UnknownName
+from iptflow.errors import Finding, JournalError, UnknownName
 from iptflow.store.checking import check
 from iptflow.store.envelope import START, Envelope, Head, chain
 from iptflow.store.health import Health
@@ -33,6 +34,10 @@ class MemoryJournal:
                 other._bodies, other._kinds, other._lock = self._bodies, self._kinds, self._lock
                 self._kinds[kind] = other
             return self._kinds[kind]
+
+    def within(self, connection: Any) -> MemoryJournal:
+        """Nothing in memory is part of a database's transaction."""
+        raise JournalError("a journal in memory has no connection", hint="Open a file or a database.")
 
     @contextmanager
     def together(self) -> Iterator[None]:

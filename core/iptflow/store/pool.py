@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from threading import local
 from typing import Any, Final
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from iptflow.errors import JournalError
 from iptflow.store import schema
+from iptflow.store.borrowed import Borrowed
 from iptflow.store.driver import Driver, T, savepoint
 from iptflow.store.journal import Kind
 from iptflow.store.postgres import TURN, PostgresDriver, ensure_durable
@@ -31,8 +32,6 @@ class _Here(local):
 class Pool:
     """The connections of one engine; see `Connections`."""
 
-    taken_back = False
-
     def __init__(self, engine: Engine, *, own: bool) -> None:
         """Open the store.
 
@@ -41,6 +40,7 @@ class Pool:
             JournalError: no store can be kept there.
         """
         self._engine = engine
+        self.dialect = engine.dialect
         self._own = own
         self._process = os.getpid()
         self._here = _Here()
@@ -75,7 +75,7 @@ class Pool:
     def statements_of(self, kind: Kind) -> Statements:
         """The statements for the streams of a kind, compiled once."""
         if kind not in self._statements:
-            self._statements[kind] = Statements(self._engine.dialect, kind)
+            self._statements[kind] = Statements(self.dialect, kind)
         return self._statements[kind]
 
     @contextmanager
@@ -143,6 +143,10 @@ class Pool:
         """What ``work`` answers."""
         with self.cursor() as cursor:
             return work(cursor)
+
+    def within(self, connection: Connection) -> Borrowed:
+        """The host's own connection, in its own transaction."""
+        return Borrowed(connection, self)
 
     def release(self) -> None:
         """Let go of an engine that was made for this; the host's own is left as it is."""

@@ -48,6 +48,13 @@ class PostgresDriver:
         commit = cursor.execute("SHOW synchronous_commit").fetchone()[0]
         return Health(kind="postgresql", postgresql=version, fsync=level, synchronous=commit)
 
+    def begin_within(self, cursor: Any) -> None:
+        """A transaction that is not begun yet begins with the first statement."""
+        if cursor.connection.autocommit:
+            raise JournalError("on this connection each statement commits by itself",
+                               hint="Give one without autocommit, so that all of it commits as one.")  # fmt: skip
+        ensure_durable(self.health(cursor))
+
     def words(self, failure: BaseException) -> str:
         """The first line only: details quote the row."""
         said = getattr(getattr(failure, "diag", None), "message_primary", None)

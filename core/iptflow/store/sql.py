@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from iptflow.errors import Finding, JournalDamaged, JournalError, UnknownName
 from iptflow.store.checking import check
@@ -49,6 +49,13 @@ class SqlJournal:
     def of_kind(self, kind: Kind) -> SqlJournal:
         """The same store, its streams of another kind."""
         return SqlJournal(self._connections, kind, self._store)
+
+    def within(self, connection: Connection) -> SqlJournal:
+        """The same store on the host's own connection and transaction."""
+        inner = SqlJournal(self._connections.within(connection))
+        if inner._secret != self._secret:
+            raise JournalError("this connection leads to another store", hint="Open a flow on its engine.")
+        return inner
 
     @contextmanager
     def together(self) -> Iterator[None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from iptflow.errors import Finding, JournalError
 from iptflow.store.driver import Cursor, Refused, Row, damaged
@@ -57,6 +57,21 @@ class SqliteDriver:
             synchronous=_LEVELS.get(level, str(level)),
             journal_mode=str(mode),
         )
+
+    def begin_within(self, cursor: Any) -> None:
+        """The transaction begins here where Python's module waits with it for the first row to be written.
+
+        Without that, the end of a savepoint would commit.
+        """
+        found = pragma(cursor.connection, "synchronous")
+        if found not in (2, 3):
+            raise JournalError(f"this connection keeps synchronous at {found}; a journal needs FULL",
+                               hint="Set it when the engine connects: PRAGMA synchronous=FULL.")  # fmt: skip
+        if getattr(cursor.connection, "autocommit", None) is True:
+            raise JournalError("on this connection each statement commits by itself",
+                               hint="Give one without autocommit, so that all of it commits as one.")  # fmt: skip
+        if not cursor.connection.in_transaction:
+            cursor.execute("BEGIN IMMEDIATE")
 
     def words(self, failure: BaseException) -> str:
         """SQLite names tables and columns, never values."""

@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from threading import Lock, RLock
 from typing import cast
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from iptflow.errors import JournalError
 from iptflow.store import schema, sqlite
+from iptflow.store.borrowed import Borrowed
 from iptflow.store.driver import Driver, T, savepoint
 from iptflow.store.journal import Kind
 from iptflow.store.statements import Statements
@@ -28,8 +29,6 @@ _opening = Lock()
 
 class Writer:
     """The connection, its lock and its compiled statements; see `Connections`."""
-
-    taken_back = False
 
     def __init__(self, engine: Engine, file: str) -> None:
         self.driver: Driver = sqlite.SqliteDriver()
@@ -42,9 +41,8 @@ class Writer:
             self._owner.detach()  # what is set on it here must not reach the host's own work
             self.connection = cast(sqlite3.Connection, self._owner.connection.dbapi_connection)
             self.connection.isolation_level = None
-            event.listen(self._owner, "begin", _begin)
             self.revision = self._prepare()
-            self._dialect = engine.dialect
+            self.dialect = engine.dialect
             self._statements: dict[Kind, Statements] = {}
         except BaseException:
             self._owner.close()
@@ -52,16 +50,27 @@ class Writer:
 
     def _prepare(self) -> str:
         self.connection.execute(f"PRAGMA busy_timeout={sqlite.BUSY_MILLISECONDS}")
-        with self._owner.begin():
+        with self._alone():
             schema.revision(self._owner)  # before anything is written to a store that is not ours to change
         sqlite.prepare(self.connection)
-        with self._owner.begin():
+        with self._alone():
             return schema.upgrade(self._owner)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """A transaction of SQLAlchemy's that nobody else writes beside.
+
+        Where the host's engine has begun one itself, most likely as a reader, this takes its place.
+        """
+        with self._owner.begin():
+            self.connection.rollback()
+            self.connection.execute("BEGIN IMMEDIATE")
+            yield
 
     def statements_of(self, kind: Kind) -> Statements:
         """The statements for the streams of a kind, compiled once."""
         if kind not in self._statements:
-            self._statements[kind] = Statements(self._dialect, kind)
+            self._statements[kind] = Statements(self.dialect, kind)
         return self._statements[kind]
 
     @contextmanager
@@ -106,6 +115,10 @@ class Writer:
         with self.cursor() as cursor:
             return work(cursor)
 
+    def within(self, connection: Connection) -> Borrowed:
+        """The host's own connection, in its own transaction."""
+        return Borrowed(connection, self)
+
     def release(self) -> None:
         """Let go of the connection; the last user's call closes it."""
         if self.process != os.getpid():
@@ -115,10 +128,6 @@ class Writer:
             if not self.users:
                 del _open[self.process, self.place]
                 self._owner.close()
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _after_fork() -> None:
