@@ -10,6 +10,7 @@
       UnknownName                   .name      no such course, adaptation, base word or file
       SiteIncomplete                .findings  a site that may not open courses yet
       PluginRejected                .plugin    a plugin that cannot be loaded
+      ExtraMissing                  .extra     an optional part that is not installed
       JournalError
         SequenceConflict            .expected .found .meanwhile  another writer was first
         KeyReused                   .key       one idempotency key, two commands
@@ -139,6 +140,16 @@ class PluginRejected(IptflowError):
     def __init__(self, message: str, *, plugin: str = "", hint: str = "") -> None:
         super().__init__(message, hint=hint, plugin=plugin)
         self.plugin = plugin
+
+
+class ExtraMissing(IptflowError):
+    """An optional part is asked for that is not installed."""
+
+    code = "extra/missing"
+
+    def __init__(self, message: str, *, extra: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint, extra=extra)
+        self.extra = extra
 
 
 class JournalError(IptflowError):

@@ -47,6 +47,7 @@ FAULTS = [
     ("trial/outcome-form", "at_most: 4\n", "baseline: start\n"),
     ("reference/unknown", "measures: {phq-9: [start, week-8, week-16]}", "measures: {phq-9: [start, week-9]}"),
     ("reference/unknown", "measures: {phq-9: [start, week-8, week-16]}", "measures: {gad-7: [start]}"),
+    ("reference/unknown", "important_deviations: [contact-missed]", "important_deviations: [contact-mised]"),
     ("reference/unknown", "outcomes: [depression]", "outcomes: [mood]"),
     ("reference/unknown", "contacts: {session: 6}", "contacts: {sesion: 6}"),
     ("reference/unknown", "{fact: client.age, at_least: 18}", "{fact: client.agee, at_least: 18}"),

@@ -12,6 +12,8 @@
 ``handle``                a trial in a host's hand
 ``people``                everybody who was allocated, with what their courses say
 ``blinding``              what a blinded role reads
+``tables``                the tidy tables; ``fields`` tells their columns, ``codes`` and ``sets`` serve them
+``export``                tables as files with their dictionary; ``parquet``, ``small_cells``
 ========================  ==============================================================
 
 Nothing below this package knows of it.
@@ -23,11 +25,15 @@ from iptflow.research.audit import audit
 from iptflow.research.blinding import blinded
 from iptflow.research.checks import check_trial, ensure_registrable
 from iptflow.research.enrolling import Enrolled
+from iptflow.research.export import Exported, export
 from iptflow.research.handle import Amendment, Answered, TrialHandle, open_trial
+from iptflow.research.people import Person, people
 from iptflow.research.registering import amend, new_seed, register
+from iptflow.research.tables import Adherence, adherence
 from iptflow.research.trial import Trial, trial_of
 
 __all__ = [
-    "Amendment", "Answered", "Enrolled", "Trial", "TrialHandle", "amend", "audit", "blinded", "check_trial",
-    "ensure_registrable", "new_seed", "open_trial", "register", "trial_of",
+    "Adherence", "Amendment", "Answered", "Enrolled", "Exported", "Person", "Trial", "TrialHandle", "adherence",
+    "amend", "audit", "blinded", "check_trial", "ensure_registrable", "export", "new_seed", "open_trial", "people",
+    "register", "trial_of",
 ]  # fmt: skip

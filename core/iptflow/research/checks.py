@@ -9,6 +9,7 @@ from typing import Any
 from iptflow.composition import Resolution
 from iptflow.conditions import Variable, lint, parse
 from iptflow.conditions.walk import walked_comparisons
+from iptflow.course.views.wording import DIFFERENCES
 from iptflow.documents import Document, Path, finding
 from iptflow.errors import DocumentError, Finding, IptflowError
 from iptflow.flow import Flow
@@ -128,7 +129,12 @@ def _outcome(document: Document, trial: Trial, outcome: Outcome, place: Path) ->
 
 
 def _readers(document: Document, trial: Trial) -> Iterator[Finding]:
-    """What blinded roles may read, and what analysis sets ask."""
+    """What blinded roles may read, what analysis sets ask, and which deviations are important."""
+    for index, code in enumerate(trial.important_deviations):
+        if code not in DIFFERENCES:
+            here: Path = ("important_deviations", index)
+            yield finding(document, "reference/unknown", f"no deviation has the code {code!r}", here,
+                          hint=f"Known: {', '.join(sorted(DIFFERENCES))}.")  # fmt: skip
     for name, role in trial.roles.items():
         for measure, windows in role.measures.items():
             place: Path = ("roles", name, "measures", measure)

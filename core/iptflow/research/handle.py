@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -24,6 +25,7 @@ from iptflow.research.state import Participant, TrialState, Version, apply_trial
 from iptflow.research.trial import Trial, trial_of
 from iptflow.store import START, Head
 
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 E = TypeVar("E", e.Screened, e.Excluded, e.Consented, e.Unblinded)
 
 
@@ -138,9 +140,10 @@ class TrialHandle:
         """Somebody was assessed for eligibility.
 
         Raises:
-            IllFormedCommand: a fact that no arm's protocol declares, or a value outside its declaration.
+            IllFormedCommand: a key that no table could hold, or facts that mean nothing in any arm's protocol.
         """
         on, now, actor = self._given(given)
+        ensure_key(participant)
         found = concerns_in(self.arms(), facts or {}, now)
         entry = e.Screened(on=on, actor=actor, participant=participant, facts=dict(facts or {}))
         answer = self._step("screen", participant, entry, now)
@@ -318,6 +321,20 @@ def day_of(on: date | str | None, now: datetime) -> date:
                     hint="Record it when it has happened."),
         ])  # fmt: skip
     return day
+
+
+def ensure_key(participant: str) -> None:
+    """Let a participant's key pass that is safe in every table and file.
+
+    Raises:
+        IllFormedCommand: it is not.
+    """
+    if not _KEY.fullmatch(participant):
+        raise IllFormedCommand("This is no key for a participant.", findings=[
+            Finding(code="trial/participant-key", place="participant",
+                    message="A key has letters, digits, dots, dashes and underscores; none of the signs comes first.",
+                    hint="Use the number in your trial: no name, no date of birth."),
+        ])  # fmt: skip
 
 
 def open_trial(flow: Flow, name: str, *, seed: bytes = b"") -> TrialHandle:

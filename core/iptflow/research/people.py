@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from iptflow.course.entries import Contact, Happened, Measured
+from iptflow.course.entries import Contact, Ended, Happened, Measured, Moved, TherapistChanged
 from iptflow.course.plan import Plan
 from iptflow.course.state import Course
 from iptflow.course.views.deviations import Difference
@@ -78,7 +78,9 @@ class Person:
 
     def outcome(self, name: str) -> int | None:
         """An outcome as the trial defines it, a yes or no as 1 or 0; None where it is not known."""
-        stated = self.trial.outcomes[name]
+        stated = self.trial.outcomes.get(name)
+        if stated is None:  # an amendment brought it, and this participant is under a version before
+            return None
         score = self.score(stated.measure, stated.window)
         if score is None or stated.read_as == "total":
             return score
@@ -91,6 +93,15 @@ class Person:
         """Contacts on record, held or not."""
         return (each for each in self.course.live(Contact) if each.on <= self.on)
 
+    def contacts_with_therapist(self) -> Iterator[tuple[Contact, str]]:
+        """Contacts on record, each with whoever was the therapist of the course when it was recorded."""
+        therapist = self.allocated.therapist
+        for sequence, entry in enumerate(self.course.entries, start=1):
+            if isinstance(entry, TherapistChanged) and sequence not in self.course.superseded:
+                therapist = entry.to
+            elif isinstance(entry, Contact) and sequence not in self.course.superseded and entry.on <= self.on:
+                yield entry, therapist
+
     def held(self, series: str = "") -> int:
         """How many contacts were held, of one series or of all."""
         return sum(each.status == "held" and series in ("", each.series) for each in self.contacts())
@@ -98,6 +109,17 @@ class Person:
     def events(self) -> Iterator[Happened]:
         """What happened and is no contact."""
         return (each for each in self.course.live(Happened) if each.on <= self.on)
+
+    def first(self, events: Collection[str]) -> int | None:
+        """The day of the first of these events; None where there was none."""
+        return min((self.day(each.on) for each in self.events() if each.event in events), default=None)
+
+    @property
+    def last_seen(self) -> int:
+        """The last day on which something that happened is on record."""
+        kinds = (Contact, Measured, Happened, Moved, Ended)
+        return max((self.day(each.on) for kind in kinds for each in self.course.live(kind) if each.on <= self.on),
+                   default=0)  # fmt: skip
 
     @cached_property
     def deviations(self) -> tuple[Difference, ...]:

@@ -9,7 +9,7 @@ import pytest
 
 from iptflow.course import commands as c
 from iptflow.course.views.deviations import deviations
-from iptflow.course.views.wording import _DIFFERENCES, difference
+from iptflow.course.views.wording import DIFFERENCES, difference
 
 CORE = Path(__file__).parents[3] / "core"
 
@@ -85,10 +85,10 @@ def test_every_code_of_the_engine_has_words() -> None:
         for code in re.findall(r'Deviation\(\s*code="([a-z-]+)"', file.read_text())
     }
     assert stated
-    assert stated <= set(_DIFFERENCES)
+    assert stated <= set(DIFFERENCES)
 
 
 def test_no_words_blame(bench: Any) -> None:
-    for code in _DIFFERENCES:
+    for code in DIFFERENCES:
         words = difference(bench.plan, code, "session").lower()
         assert not re.search(r"violat|fail|forgot|refus|resist|wrong|error|should have", words)

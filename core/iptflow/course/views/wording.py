@@ -8,7 +8,7 @@ from typing import Final
 from iptflow.course.plan import Plan
 from iptflow.course.views.tasks import title_of
 
-_DIFFERENCES: Final[Mapping[str, str]] = {
+DIFFERENCES: Final[Mapping[str, str]] = {
     "contact-after-ending": "{} after the ending",
     "contact-kept-apart": "{} together, though it speaks against it",
     "contact-missed": "{} did not take place",
@@ -32,7 +32,7 @@ _DIFFERENCES: Final[Mapping[str, str]] = {
 
 def difference(plan: Plan, code: str, subject: str) -> str:
     """The difference in words; a code that has none here is said as it is."""
-    words = _DIFFERENCES.get(code)
+    words = DIFFERENCES.get(code)
     title = subject_title(plan, subject)
     return words.format(title) if words else f"{code.replace('-', ' ').capitalize()}: {title}".rstrip(": ")
 
