@@ -15,7 +15,7 @@ SOURCE = Path(iptflow.__file__).parent
 PAGE = (Path(__file__).parents[1] / "docs" / "errors.md").read_text(encoding="utf-8")
 CODE = re.compile(r"[a-z]+/[a-z][a-z0-9-]*")
 # What has the form of a code and is none.
-OTHERS = frozenset({"example/nobody-to-talk-to"})
+OTHERS = frozenset({"example/nobody-to-talk-to", "text/csv"})
 # Codes that are put together: where, and what of them the page names instead.
 PUT_TOGETHER = {
     "command/": "the first word of add and the last of known, below",

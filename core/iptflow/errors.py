@@ -7,6 +7,7 @@
       CompositionConflict           .conflicts two adaptations, or one and a locked value, cannot both hold
       UnsoundProtocol               .findings  a protocol that must not reach a course
       IllFormedCommand              .findings  a command that means nothing in its protocol
+      CountsDisagree                .findings  a trial whose counts do not add up: nothing is drawn of it
       UnknownName                   .name      no such course, adaptation, base word or file
       SiteIncomplete                .findings  a site that may not open courses yet
       PluginRejected                .plugin    a plugin that cannot be loaded
@@ -104,6 +105,12 @@ class IllFormedCommand(_WithFindings):
     """A command that means nothing in its protocol: an unknown id, a score outside the instrument."""
 
     code = "command/ill-formed"
+
+
+class CountsDisagree(_WithFindings):
+    """The counts of a trial do not add up."""
+
+    code = "trial/counts-disagree"
 
 
 class SiteIncomplete(_WithFindings):

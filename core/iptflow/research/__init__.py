@@ -14,6 +14,9 @@
 ``blinding``              what a blinded role reads
 ``tables``                the tidy tables; ``fields`` tells their columns, ``codes`` and ``sets`` serve them
 ``export``                tables as files with their dictionary; ``parquet``, ``small_cells``
+``consort``               the flow of participants, counted and held to add up
+``survival``              time to recurrence; ``trajectories`` are scores over time
+``figures``               all of these as pictures
 ========================  ==============================================================
 
 Nothing below this package knows of it.

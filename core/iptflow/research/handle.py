@@ -280,6 +280,10 @@ class TrialHandle:
                             digest=digest or self.state.current.document)  # fmt: skip
         self.refresh()
 
+    def entries(self) -> tuple[e.TrialEntry, ...]:
+        """All that was recorded of the trial, in order."""
+        return tuple(e.decode_trial(envelope.record) for envelope in self._stream.read(self.name))
+
     def refresh(self) -> None:
         """Fold what the journal holds of the trial and is not folded yet."""
         for envelope in self._stream.read(self.name, self._head.sequence):

@@ -115,6 +115,12 @@ class Person:
         return min((self.day(each.on) for each in self.events() if each.event in events), default=None)
 
     @property
+    def stopped(self) -> str:
+        """How the treatment ended before its planned close; empty where it did not."""
+        ended = [each for each in self.course.live(Ended) if each.on <= self.on]
+        return ended[-1].ending if ended else ""
+
+    @property
     def last_seen(self) -> int:
         """The last day on which something that happened is on record."""
         kinds = (Contact, Measured, Happened, Moved, Ended)

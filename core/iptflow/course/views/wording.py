@@ -9,6 +9,7 @@ from iptflow.course.plan import Plan
 from iptflow.course.views.tasks import title_of
 
 DIFFERENCES: Final[Mapping[str, str]] = {
+    "circle-size": "A group of another size than it is made for",
     "contact-after-ending": "{} after the ending",
     "contact-kept-apart": "{} together, though it speaks against it",
     "contact-missed": "{} did not take place",
