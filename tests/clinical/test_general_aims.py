@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from tests.clinical.bench import Clinic
 
-from iptflow.conditions import evaluate
 from iptflow.course import commands as c
 from iptflow.documents import canonical, read_bytes
 from iptflow.errors import DocumentError, IllFormedCommand
@@ -201,39 +200,73 @@ def test_G4_each_goal_acts_on_symptoms_or_social_life_in_its_phases(ipt: Clinic)
 
 def test_G4_a_further_scale_stands_beside_the_base_measure(
     adolescents: Clinic,
-    elderly: Clinic,
-    perinatal: Clinic,
+    anorexia: Clinic,
     bereavement: Clinic,
+    bipolar: Clinic,
+    borderline: Clinic,
+    bulimia: Clinic,
+    counselling: Clinic,
+    dysthymia: Clinic,
+    elderly: Clinic,
+    hiv: Clinic,
     panic: Clinic,
+    perinatal: Clinic,
     ptsd: Clinic,
     social_anxiety: Clinic,
+    substance_use: Clinic,
+    tbi_caregivers: Clinic,
 ) -> None:
-    for clinic, scale, level in (
-        (adolescents, "phq-a", "should"),
-        (elderly, "gds-15", "should"),
-        (perinatal, "epds", "should"),
-        (bereavement, "icg", "should"),
-        (panic, "gad-7", "should"),
-        (panic, "pdss", "may"),
-        (ptsd, "pcl-5", "should"),
-        (social_anxiety, "gad-7", "should"),
+    for clinic, scales in (
+        (adolescents, {"phq-a": "should", "asq": "may"}),
+        (anorexia, {"ede-q": "may"}),
+        (bereavement, {"icg": "should", "pg-13-r": "may"}),
+        (bipolar, {"ymrs": "may"}),
+        (borderline, {"cgi-s": "may"}),
+        (bulimia, {"ede-q": "may"}),
+        (counselling, {"wsas": "may"}),
+        (dysthymia, {"cgi-s": "may"}),
+        (elderly, {"gds-15": "should"}),
+        (hiv, {"audit-c": "may"}),
+        (panic, {"gad-7": "should", "pdss": "may"}),
+        (perinatal, {"epds": "should"}),
+        (ptsd, {"pcl-5": "should"}),
+        (social_anxiety, {"gad-7": "should", "lsas": "may"}),
+        (substance_use, {"dast-10": "may"}),
+        (tbi_caregivers, {"zbi": "may"}),
     ):
-        measures = clinic.protocol.measures
-        assert (measures[scale].level, measures["phq-9"].level) == (level, "must")
-        assert {"opening", "ending"} <= set(measures[scale].at)
-        assert {line.measure for line in clinic.open().agenda().measures} >= {scale, "phq-9"}
+        asked = {line.measure: line.level for line in clinic.open().agenda().measures}
+        assert asked.items() >= {**scales, "phq-9": "must"}.items()
+
+
+def test_G4_how_much_has_changed_is_rated_at_the_end(dysthymia: Clinic) -> None:
+    assert "cgi-i" not in {line.measure for line in dysthymia.open().agenda().measures}
+    ending = dysthymia.open().at("termination")
+    ending.session(day=7 * 15)
+    assert "cgi-i" in {line.measure for line in ending.agenda().measures}
+    assert ending.accepted(c.RecordMeasure, measure="cgi-i", items={"1": 2}).entry.total == 2
+
+
+def test_too_little_help_is_shown_from_the_sixth_week_with_what_it_means(ipt: Clinic) -> None:
+    caution, task = "not-enough-help", "offer-other-treatment"
+    for second, week, shown in ((2, 5, False), (2, 6, True), (1, 6, False), (3, 2, True)):
+        course = ipt.open().at("middle")
+        course.phq(2)
+        course.phq(second, 7 * week)
+        assert (caution in course.cautions, task in course.tasks) == (shown, shown)
+        (score,) = [row.score for row in course.handle.timeline() if row.score and row.score.change is not None]
+        assert ({"no-response", "deterioration"} >= {score.outcome}) is shown
+        assert all(state.means and state.source for state in score.states)
+    course.session(task)
+    assert task not in course.tasks
 
 
 def test_G4_too_little_help_on_the_scale_for_adolescents_asks_for_another_treatment(adolescents: Clinic) -> None:
-    offer = adolescents.plan.conditions["tasks.offer-other-treatment"]
-    course = adolescents.open()
+    course = adolescents.open().at("middle")
     course.phq(2, measure="phq-a")
-    course.phq(2, 7 * 5, measure="phq-a")
-    assert evaluate(offer, course.values) is not True
-    course.phq(2, 7 * 6, measure="phq-a")
-    assert evaluate(offer, course.values) is True
-    course.phq(1, 7 * 7, measure="phq-a")
-    assert evaluate(offer, course.values) is not True
+    for answer, week, shown in ((2, 5, False), (2, 6, True), (1, 7, False)):
+        course.phq(answer, 7 * week, measure="phq-a")
+        assert ("offer-other-treatment" in course.tasks) is shown
+        assert ("not-enough-help" in course.cautions) is shown
 
 
 def test_G4_the_report_sets_symptoms_beside_functioning_at_start_and_end(ipt: Clinic) -> None:

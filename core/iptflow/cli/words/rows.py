@@ -52,6 +52,8 @@ def _details(row: Row) -> Iterator[Line]:
     yield from (Line(text) for text in row.lines)
     if row.contact:
         yield from _contact(row.contact)
+    if row.score:
+        yield from (Line(f"{each.state}: {each.means}{source_of(each.source)}", 0, "dim") for each in row.score.states)
     if row.alert:
         yield Line(_alert(row.alert))
     if row.reason and row.kind != "waived":

@@ -6,7 +6,7 @@ correction superseded stays for the therapist and says so; for anyone else it is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -16,16 +16,20 @@ from iptflow.course import entries as e
 from iptflow.course.plan import Plan
 from iptflow.course.state import Course
 from iptflow.course.views.audience import CLIENT, THERAPIST, Audience
+from iptflow.course.views.derived import Derived, derived
 from iptflow.course.views.deviations import Difference, of_entry
 from iptflow.course.views.rows import note_of, titled, told
 from iptflow.course.views.shared_rows import shared_row
 from iptflow.course.views.tasks import asked_in, outstanding, title_of
 from iptflow.course.views.walk import Step, steps
-from iptflow.protocol.scores import decimals
+from iptflow.protocol.scores import decimals, outcome
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):
-    """A result: ``total`` is None where too much is missing, ``change`` where it is the first."""
+    """A result: ``total`` is None where too much is missing, ``change`` where it is the first.
+
+    ``states`` are all that follow from it and the first, with what they mean; ``outcome`` is the one that says most.
+    """
 
     measure: str
     title: str
@@ -34,6 +38,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str = ""
     prorated: bool = False
     decimals: int = 0
+    states: tuple[Derived, ...] = ()
 
 
 class ContactTold(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,34 +173,30 @@ def _scores(plan: Plan, course: Course) -> dict[int, Score]:
         for number, entry in enumerate(course.entries, 1)
         if isinstance(entry, e.Measured) and number not in course.superseded
     ]
-    first: dict[str, int] = {}
+    first: dict[str, e.Measured] = {}
     found: dict[int, Score] = {}
-    outcomes = dict(_outcomes(plan, course))
     for number, entry in sorted(live, key=lambda each: each[1].on):
-        known = entry.measure in first
+        found[number] = _score(plan, entry, first.get(entry.measure))
         if entry.total is not None:
-            first.setdefault(entry.measure, entry.total)
-        found[number] = Score(
-            measure=entry.measure,
-            title=titled(plan, entry.measure),
-            total=entry.total,
-            change=entry.total - first[entry.measure] if known and entry.total is not None else None,
-            outcome=outcomes.get(number, "") if known and entry.total is not None else "",
-            prorated=entry.prorated,
-            decimals=_decimals(plan, entry.measure),
-        )
+            first.setdefault(entry.measure, entry)
     return found
 
 
-def _decimals(plan: Plan, measure: str) -> int:
-    instrument = plan.protocol.instruments.get(measure)
-    return decimals(instrument) if instrument else 0
-
-
-def _outcomes(plan: Plan, course: Course) -> Iterator[tuple[int, str]]:
-    for step in steps(plan, course):
-        if isinstance(step.entry, e.Measured):
-            yield step.sequence, str(step.values.get(f"outcome:{step.entry.measure}") or "")
+def _score(plan: Plan, entry: e.Measured, first: e.Measured | None) -> Score:
+    instrument = plan.protocol.instruments.get(entry.measure)
+    score = Score(measure=entry.measure, title=titled(plan, entry.measure), total=entry.total, prorated=entry.prorated,
+                  decimals=decimals(instrument) if instrument else 0)  # fmt: skip
+    if first is None or first.total is None or entry.total is None:
+        return score
+    score = msgspec.structs.replace(score, change=entry.total - first.total)
+    if instrument is None:  # after a change of protocol an earlier measure derives nothing
+        return score
+    weeks = (entry.on - first.on).days // 7
+    return msgspec.structs.replace(
+        score,
+        outcome=outcome(instrument, baseline=first.total, score=entry.total, weeks=weeks),
+        states=derived(instrument, baseline=first.total, score=entry.total, weeks=weeks),
+    )
 
 
 def _alert(course: Course, number: int) -> AlertTold | None:
