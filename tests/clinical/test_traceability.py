@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from tests.clinical.rows import GROUPS, ROWS, SHIPPED, Place, cited, named_after
 
@@ -85,25 +84,6 @@ def test_the_rows_are_those_of_the_requirements() -> None:
     stated = re.findall(r"^\| ([A-Z]+\d+) \| [SLJ] \|", (DOCS / "clinical-requirements.md").read_text(), re.MULTILINE)
     assert set(ROWS) <= set(stated)
     assert {row for row in stated if row.rstrip("0123456789") in GROUPS} <= set(ROWS)
-
-
-def test_every_source_is_a_row_or_stands_in_the_bibliography(documents: dict[str, Document]) -> None:
-    rows = set(re.findall(r"^\| ([A-Z]+\d+) \|", (DOCS / "clinical-requirements.md").read_text(), re.MULTILINE))
-    works = set(re.findall(r"^([a-z][a-z0-9-]*):$", (DOCS / "bibliography.yaml").read_text(), re.MULTILINE))
-    stated = {source for document in documents.values() for source in _sources(document.data)}
-    assert {source for source in stated if source.removeprefix("J-") not in rows} - works == set()
-
-
-def _sources(data: Any) -> Iterator[str]:
-    if isinstance(data, dict):
-        for key, value in data.items():
-            if key in ("source", "sources"):
-                yield from [value] if isinstance(value, str) else value
-            else:
-                yield from _sources(value)
-    elif isinstance(data, list):
-        for part in data:
-            yield from _sources(part)
 
 
 def _documents() -> Iterator[tuple[str, Document]]:
