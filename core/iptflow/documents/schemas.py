@@ -8,11 +8,14 @@ from functools import cache
 from typing import Any, Final
 
 SCHEMAS: Final = (
-    "adaptation", "command", "entry", "measure", "protocol", "scenario", "settlement", "site", "trial", "wording",
+    "adaptation", "command", "entry", "measure", "protocol", "response", "scenario", "settlement", "site", "trial",
+    "wording",
 )  # fmt: skip
 """Every schema."""
 
-FORMATS: Final = ("adaptation", "measure", "protocol", "scenario", "settlement", "site", "trial", "wording")
+FORMATS: Final = (
+    "adaptation", "measure", "protocol", "response", "scenario", "settlement", "site", "trial", "wording",
+)  # fmt: skip
 """The schemas of documents: such a document states ``format: NAME/1``."""
 
 
