@@ -10,6 +10,7 @@
       CountsDisagree                .findings  a trial whose counts do not add up: nothing is drawn of it
       UnknownName                   .name      no such course, adaptation, base word or file
       SiteIncomplete                .findings  a site that may not open courses yet
+      NotSimulated                  .findings  a protocol that a simulation cannot follow
       PluginRejected                .plugin    a plugin that cannot be loaded
       ExtraMissing                  .extra     an optional part that is not installed
       JournalError
@@ -117,6 +118,12 @@ class SiteIncomplete(_WithFindings):
     """A site that names no owner, deputy or hours for alerts may not open courses."""
 
     code = "site/incomplete"
+
+
+class NotSimulated(_WithFindings):
+    """A protocol that decides by what a simulation cannot follow, such as the answer of a plugin."""
+
+    code = "simulation/not-simulated"
 
 
 class CompositionConflict(IptflowError):
