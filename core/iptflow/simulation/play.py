@@ -40,6 +40,13 @@ class Slot(NamedTuple):
     recurred: Flags
     severity: NDArray[np.int64]
 
+    def only(self, kept: Flags) -> Slot:
+        """The rows of some of the clients."""
+        return Slot(
+            self.client[kept], self.number, self.series[kept], self.day[kept], self.held[kept], self.place[kept],
+            self.alerts[kept], self.deviations[kept], self.recurred[kept], self.severity[kept],
+        )  # fmt: skip
+
 
 class Play:
     """Some clients of a study in one protocol."""
@@ -65,7 +72,7 @@ class Play:
             alive = (self.side.standing().place < len(self.script.phases)) & (planned.day <= self.horizon)
             if alive.sum() < CROWDED * len(alive):
                 self._keep(alive)
-                planned = Planned(*(column[alive] for column in planned))
+                planned = planned.only(alive)
                 alive = np.ones(len(self.ids), np.bool_)
             if not alive.any():
                 return
@@ -98,10 +105,20 @@ class Play:
         if closing.any():
             self._close(closing)
         taken = side.taken()
-        columns = (self.ids, planned.series, planned.day, held, side.standing().place, taken.alerts, taken.deviations,
-                   recurred, clients.severity)  # fmt: skip
-        ids, series, day, came, place, alerts, deviations, anew, severity = (column[alive] for column in columns)
-        return Slot(ids, number, series, day, came, place, alerts, deviations, anew, severity)
+        place, severity = side.standing().place, clients.severity.copy()
+        slot = Slot(
+            self.ids,
+            number,
+            planned.series,
+            planned.day,
+            held,
+            place,
+            taken.alerts,
+            taken.deviations,
+            recurred,
+            severity,
+        )
+        return slot if alive.all() else slot.only(alive)
 
     def _meet(self, planned: Planned, held: Flags) -> None:
         side, therapist, day = self.side, self.therapist, planned.day

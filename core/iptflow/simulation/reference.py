@@ -70,7 +70,7 @@ class Reference:
         self._courses = [each for each, stays in zip(self._courses, kept, strict=True) if stays]
         self._at = [each for each, stays in zip(self._at, kept, strict=True) if stays]
         self._alerts, self._deviations = self._alerts[kept], self._deviations[kept]
-        self._now = Planned(*(column[kept] for column in self._now))
+        self._now = self._now.only(kept)
 
     def standing(self) -> Standing:
         """Where everybody stands."""
@@ -120,7 +120,7 @@ class Reference:
         due = [np.zeros(size, np.bool_) for _ in script.measures]
         facts: dict[int, Flags] = {}
         consents: dict[int, Flags] = {}
-        for number in np.flatnonzero(held):
+        for number in map(int, np.flatnonzero(held)):
             asked = self._courses[number].next(self._day(number))
             for line in asked.tasks:
                 word, bit = divmod(script.tasks.index(line.id), WORD)
@@ -155,7 +155,11 @@ class Reference:
         for number, course, when in self._each(held):
             name = script.series[self._now.series[number]]
             minutes = self._plan.protocol.frame.contacts[name].minutes
-            there = ["client", "therapist", *(w for w, came in zip(script.others, company, strict=True) if came[number])]
+            there = [
+                "client",
+                "therapist",
+                *(w for w, came in zip(script.others, company, strict=True) if came[number]),
+            ]
             self._count(number, course.record_contact(
                 name, participants=there, minutes=minutes[1] if minutes else None,
                 tasks=self._named(tasks, number), **when))  # fmt: skip
@@ -242,9 +246,9 @@ class Reference:
         return OPENING + timedelta(days=int(self._now.day[number]))
 
     def _each(self, chosen: Flags) -> Iterator[tuple[int, CourseHandle, dict[str, Any]]]:
-        for number in np.flatnonzero(chosen):
+        for number in map(int, np.flatnonzero(chosen)):
             day = self._day(number)
-            yield int(number), self._courses[number], {"on": day, "now": datetime.combine(day, _NOON)}
+            yield number, self._courses[number], {"on": day, "now": datetime.combine(day, _NOON)}
 
     def _step(self, number: int) -> None:
         part, index = self._at[number]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final, NamedTuple
 
 from iptflow.conditions import Comparison, Condition, comparisons, evaluate, variables_of
@@ -86,6 +86,10 @@ class Script:
         chosen = set(tasks)
         return sum(1 << number for number, name in enumerate(self.tasks) if name in chosen)
 
+    def done_in(self, series: str) -> int:
+        """The tasks that can be done at a contact of a series, as bits."""
+        return self.bits(n for n in self.tasks if not self.task(n).series or series in self.task(n).series)
+
     def task(self, name: str) -> Task:
         """The record of a task."""
         return self.plan.protocol.tasks[name]
@@ -107,9 +111,12 @@ class Script:
     def _read(self) -> Iterator[Read]:
         plan, protocol = self.plan, self.plan.protocol
         for phase, stated in protocol.phases.items():
-            yield from (Read(f"phases.{phase}.exit.{name}", plan.compiled(r.require)) for name, r in stated.exit.items())
+            yield from (
+                Read(f"phases.{phase}.exit.{name}", plan.compiled(r.require)) for name, r in stated.exit.items()
+            )
         for move, moved in protocol.moves.items():
-            yield from (Read(f"moves.{move}.rules.{name}", plan.compiled(r.require)) for name, r in moved.rules.items())
+            for name, rule in moved.rules.items():
+                yield Read(f"moves.{move}.rules.{name}", plan.compiled(rule.require))
         for name, task in protocol.tasks.items():
             if task.when:
                 yield Read(f"tasks.{name}.when", plan.compiled(task.when))
@@ -229,7 +236,7 @@ class Script:
     def onward(self) -> Mapping[str, str]:
         """By phase, where its course goes: to the next of the line, or to its planned ending."""
         line, gates = self.plan.line, self.plan.gates
-        onward = dict(zip(line, line[1:], strict=False))
+        onward = dict(pairwise(line))
         for phase in self.phases:
             if phase not in onward:
                 endings = sorted(set(gates[phase]) - set(self.phases))

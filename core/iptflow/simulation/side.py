@@ -36,6 +36,10 @@ class Planned(NamedTuple):
     day: Days
     left: Numbers
 
+    def only(self, kept: Flags) -> Planned:
+        """Of some of the clients only."""
+        return Planned(self.series[kept], self.day[kept], self.left[kept])
+
 
 class Agenda(NamedTuple):
     """What the agenda of this contact lists.

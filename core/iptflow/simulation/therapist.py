@@ -51,7 +51,7 @@ class Therapist:
         self.shut = np.zeros(size, np.int8)
         self.full = np.array([not short(protocol.frame.contacts[name]) for name in script.series])
         self._room = np.where(self.full, self.policy.tasks.value, self.policy.tasks_when_short.value).astype(np.int8)
-        self._by_series = [self._done_in(name) for name in script.series]
+        self._by_series = [script.done_in(name) for name in script.series]
         self._late = script.bits(self.policy.late)
         self._with = [script.bits(n for n in script.tasks if who in script.task(n).with_) for who in script.others]
         self._alone = script.bits(script.plan.alone)
@@ -65,15 +65,7 @@ class Therapist:
         """Go on with some of the clients only."""
         self.shut = self.shut[kept]
 
-    def _done_in(self, series: str) -> int:
-        tasks = self.script.tasks
-        return self.script.bits(
-            name for name in tasks if not self.script.task(name).series or series in self.script.task(name).series
-        )
-
-    def allowed(
-        self, word: int, series: NDArray[np.int8], left: NDArray[np.int16], company: Sequence[Flags]
-    ) -> Bits:
+    def allowed(self, word: int, series: NDArray[np.int8], left: NDArray[np.int16], company: Sequence[Flags]) -> Bits:
         """The tasks of a word that can be done at this contact with these people."""
         by_series = np.array([_word(bits, word) for bits in (*self._by_series, 0)], np.uint64)
         allowed: Bits = by_series[series]

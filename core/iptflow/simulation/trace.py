@@ -34,7 +34,8 @@ def rows(script: Script, slots: Iterable[Slot]) -> Iterator[Row]:
             planned = slot.series[index] != CLOSING
             status = "held" if slot.held[index] else "missed" if planned else "closing"
             raised = tuple(name for bit, name in enumerate(script.rules) if slot.alerts[index] >> bit & 1)
-            yield Row(int(client), slot.number, int(slot.day[index]), script.series[slot.series[index]] if planned else "",
+            series = script.series[slot.series[index]] if planned else ""
+            yield Row(int(client), slot.number, int(slot.day[index]), series,
                       status, place if place in script.phases else "", raised, int(slot.deviations[index]),
                       place if place not in script.phases else "")  # fmt: skip
 

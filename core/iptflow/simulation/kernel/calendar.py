@@ -22,8 +22,10 @@ class Row(NamedTuple):
     """A slot of one part of a course.
 
     ``outside`` is whether a contact here lies outside the weeks of its series. ``window`` is when the window of the
-    carrying series opens in which a measure would be taken now, ``last`` whether that is its last, ``ends`` the day of
-    the last one where a measure of the ending may be due, else FAR; ``ahead`` whether a contact of it is still to come.
+    carrying series opens in which a measure would be taken now, ``ends`` the day of its last contact where a measure of
+    the ending may be due, else FAR. ``covered`` is whether such a measure stands for the one of this contact: at the
+    last of the acute part, and at the first of maintenance, which is planned for the day on which the acute part ended.
+    ``ahead`` is whether a contact of the carrying series is still to come.
     """
 
     series: int
@@ -31,9 +33,22 @@ class Row(NamedTuple):
     left: int
     outside: bool = False
     window: int = FAR
-    last: bool = False
+    covered: bool = False
     ends: int = FAR
     ahead: bool = False
+
+
+class Columns(NamedTuple):
+    """The rows of all parts, column by column."""
+
+    series: NDArray[np.int32]
+    day: NDArray[np.int32]
+    left: NDArray[np.int32]
+    outside: NDArray[np.int32]
+    window: NDArray[np.int32]
+    covered: NDArray[np.int32]
+    ends: NDArray[np.int32]
+    ahead: NDArray[np.int32]
 
 
 class _Contact(NamedTuple):
@@ -51,7 +66,7 @@ class Calendar:
         self._frame = script.plan.protocol.frame
         self._bases: dict[tuple[bool, int], int] = {}
         self._rows: list[Row] = []
-        self.columns: Row = Row(0, 0, 0)
+        self.columns: Columns
         self.base(maintained=False, start=0)
 
     def base(self, *, maintained: bool, start: int) -> int:
@@ -60,12 +75,14 @@ class Calendar:
         if known is None:
             known = self._bases[maintained, start] = len(self._rows)
             self._rows.extend(self._part(maintained, start))
-            self.columns = Row(*map(_column, zip(*self._rows, strict=True)))  # type: ignore[arg-type]
+            self.columns = Columns(*map(_column, zip(*self._rows, strict=True)))
         return known
 
     def main(self, maintained: bool) -> str:
         """The series that carries a part: most planned contacts, then by name."""
-        return min(((-_planned_count(series), name) for name, series in self._planned_in(maintained)), default=(0, ""))[1]
+        return min(((-_planned_count(series), name) for name, series in self._planned_in(maintained)), default=(0, ""))[
+            1
+        ]
 
     def _planned_in(self, maintained: bool) -> list[tuple[str, Series]]:
         kind = "maintenance" if maintained else "acute"
@@ -89,15 +106,16 @@ class Calendar:
         self, each: _Contact, left: int, carrying: list[_Contact], ahead: list[_Contact], start: int, maintained: bool
     ) -> Row:
         present = ahead[0] if ahead else carrying[-1] if carrying and each.day <= carrying[-1].closes else None
-        last = bool(carrying) and present == carrying[-1]
+        last = bool(carrying) and present == carrying[-1] and not maintained
+        first = bool(carrying) and present == carrying[0] and maintained and present.planned == start
         return Row(
             series=each.series,
             day=each.day,
             left=left,
             outside=self._outside(each, start),
             window=present.planned if present else FAR,
-            last=last,
-            ends=carrying[-1].planned if last and not maintained else FAR,
+            covered=last or first,
+            ends=carrying[-1].planned if last else FAR,
             ahead=bool(ahead),
         )
 

@@ -23,32 +23,25 @@ class Kernel:
         self.tables, self.script = tables, tables.script
         self.state = State(self.script, size)
         script, protocol = self.script, self.script.plan.protocol
-        self._asked = tables.in_phase()
-        self._each_must = tables.in_phase("must", "each-contact")
-        self._behind = tables.left_behind()
+        self._asked, self._each_must, self._behind = tables.asked, tables.each_must, tables.behind
         self._repeated = _words(script.bits(n for n in script.tasks if script.task(n).scope != "once"), script.words)
         self._musts = script.bits(name for name in script.tasks if script.task(name).level == "must")
-        self._line = np.array([name in script.plan.line for name in script.places])
         frame = protocol.frame.contacts
-        self._series_of = [
-            split([script.bits(n for n in script.tasks if not script.task(n).series or name in script.task(n).series)
-                   for name in (*script.series, script.aside)], script.words)
-        ][0]  # fmt: skip
+        self._done_in = split([script.done_in(name) for name in (*script.series, script.aside)], script.words)
         self._needs = {
             who: np.array([who in frame[name].participants for name in script.series]) for who in script.others
         }  # fmt: skip
-        self._counts = np.array(["client" in frame[name].participants for name in script.series])
         self._main = {kept: tables.calendar.main(kept) for kept in (False, True)}
         self._with = {who: script.bits(n for n in script.tasks if who in script.task(n).with_) for who in script.others}
         self._together = script.bits(n for n in script.tasks if "client" in script.task(n).with_)
         self._schedules = [protocol.measures[name] for name in script.measures]
-        self._now = Planned(*(np.zeros(size, kind) for kind in (np.int8, np.int32, np.int16)))
+        self._now = Planned(np.zeros(size, np.int8), np.zeros(size, np.int32), np.zeros(size, np.int16))
         self._row = np.zeros(size, np.int32)
 
     def keep(self, kept: Flags) -> None:
         """Go on with some of the clients only."""
         self.state.keep(kept)
-        self._now = Planned(*(column[kept] for column in self._now))
+        self._now = self._now.only(kept)
         self._row = self._row[kept]
 
     def standing(self) -> Standing:
@@ -138,7 +131,7 @@ class Kernel:
         if takes(schedule, "each-session"):
             window = rows.window[self._row]
             each = (window != FAR) & (taken < window)
-            due |= each & (rows.ends[self._row] == FAR) if ending else each
+            due |= each & (rows.covered[self._row] == 0) if ending else each
         return due
 
     def _shut(self, held: Flags) -> tuple[dict[int, Flags], dict[int, Flags]]:
@@ -196,7 +189,7 @@ class Kernel:
             return
         meant = self._meant()
         for word, done in enumerate(tasks):
-            asked = self._each_must[word][self.state.place] & self._series_of[word][series] & meant[word] & ~done
+            asked = self._each_must[word][self.state.place] & self._done_in[word][series] & meant[word] & ~done
             self.state.deviations += np.where(held, np.bitwise_count(asked), 0).astype(np.int16)
 
     def _aside(self, word: int, bits: Bits) -> None:

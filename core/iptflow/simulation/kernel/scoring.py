@@ -31,7 +31,8 @@ def total(instrument: Instrument, items: Mapping[str, Numbers]) -> Numbers:
         reached += given if weight == 1 else given * weight
     if unit == 1 and parts == 1:
         return reached
-    return (2 * reached * unit + parts) // (2 * parts)
+    halved: Numbers = (2 * reached * unit + parts) // (2 * parts)
+    return halved
 
 
 def _weights(instrument: Instrument) -> tuple[dict[str, int], int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -74,8 +75,17 @@ class Tables:
         maker.refuse()
         return tables
 
-    def in_phase(self, level: str = "", scope: str = "") -> NDArray[np.uint64]:
+    @cached_property
+    def asked(self) -> NDArray[np.uint64]:
         """By word and place, the tasks that are asked for there."""
+        return self._in_phase()
+
+    @cached_property
+    def each_must(self) -> NDArray[np.uint64]:
+        """By word and place, what every contact there must do."""
+        return self._in_phase("must", "each-contact")
+
+    def _in_phase(self, level: str = "", scope: str = "") -> NDArray[np.uint64]:
         def asked(name: str, phase: str) -> bool:
             task = self.script.task(name)
             return (not task.in_ or phase in task.in_) and level in ("", task.level) and scope in ("", task.scope)
@@ -87,7 +97,8 @@ class Tables:
         ]  # fmt: skip
         return split(rows, self.script.words)
 
-    def left_behind(self) -> NDArray[np.uint64]:
+    @cached_property
+    def behind(self) -> NDArray[np.uint64]:
         """By word, the places that were entered as bits, and the present place: what no later phase asks for."""
         phases = self.script.phases
         rows = []

@@ -162,10 +162,10 @@ def _looked_up(asked: Comparison, values: list[Situation], index: Callable[[Stat
 
 
 def _either(asked: Comparison, holds: Callable[[State], NDArray[np.bool_]]) -> Asked:
-    otherwise, then = (np.int8(_CODE[evaluate(asked, each)]) for each in ({}, {asked.key: True}))
+    otherwise, then = (_CODE[evaluate(asked, each)] for each in ({}, {asked.key: True}))
     if (otherwise, then) == (FALSE, TRUE):
         return lambda state: holds(state).view(np.int8) << 1
-    return lambda state: np.where(holds(state), then, otherwise)
+    return lambda state: np.where(holds(state), np.int8(then), np.int8(otherwise))
 
 
 def _counted(asked: Comparison, count: Callable[[State], NDArray[np.integer]], most: int = 0) -> Asked:
