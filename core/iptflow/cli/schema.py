@@ -7,7 +7,8 @@ import click
 from iptflow.cli.command import command
 from iptflow.cli.output import Output
 
-KINDS = ("adaptation", "command", "entry", "measure", "protocol", "scenario", "settlement", "site", "trial", "wording")
+KINDS = ("adaptation", "command", "entry", "measure", "protocol", "response", "scenario", "settlement", "site", "trial",
+         "wording")  # fmt: skip
 
 
 @command()

@@ -49,6 +49,8 @@ def check_document(
         found = check_settlement(document, below, adaptations or {})
     elif kind == "scenario":
         found = check_scenario(document, below, adaptations or {}, elsewhere)
+    elif kind == "response":
+        found = ()  # all that can be wrong with it is wrong with its form
     elif kind == "wording":
         found = check_wording(document, instrument_named(document.id, {**(adaptations or {}), below.id: below}))
     else:

@@ -105,19 +105,19 @@ class Therapist:
         """The focus that is proposed, as its number among those that may be agreed."""
         sizes = np.array([len(areas) for areas in self.script.focuses])
         few, many = np.flatnonzero(sizes == sizes.min()), np.flatnonzero(sizes > sizes.min())
-        one = few[self.draws.below(len(few), "focus/one", day)]
+        one = few[self.draws.below(len(few), "one area", day)]
         if not len(many):
             return one
-        two = many[self.draws.below(len(many), "focus/two", day)]
-        return np.where(self.draws.happens(self.policy.two_areas.value, "focus/size", day), two, one)
+        two = many[self.draws.below(len(many), "two areas", day)]
+        return np.where(self.draws.happens(self.policy.two_areas.value, "how many areas", day), two, one)
 
     def agreed(self, day: NDArray[np.int32]) -> Flags:
         """Whether the client agrees to the focus that is proposed."""
-        return self.draws.happens(self.policy.agreement.value, "focus/agreed", day)
+        return self.draws.happens(self.policy.agreement.value, "agrees to the focus", day)
 
     def closes(self, day: NDArray[np.int32]) -> Flags:
         """Whether what is open is closed by the end of the contact."""
-        return self.draws.happens(self.policy.closes_alerts.value, "alerts/closed", day)
+        return self.draws.happens(self.policy.closes_alerts.value, "closes alerts", day)
 
     def returns(self, day: NDArray[np.int32]) -> Flags:
         """Whether a new episode leads back to work on a focus."""

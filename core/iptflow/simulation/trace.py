@@ -13,7 +13,7 @@ from iptflow.simulation.script import Script
 
 
 class Row(NamedTuple):
-    """One slot in words."""
+    """One slot in words; ``status`` is held, missed, left (the client had ended the course) or closing."""
 
     client: int
     slot: int
@@ -32,7 +32,8 @@ def rows(script: Script, slots: Iterable[Slot]) -> Iterator[Row]:
         for index, client in enumerate(slot.client):
             place = script.places[slot.place[index]]
             planned = slot.series[index] != CLOSING
-            status = "held" if slot.held[index] else "missed" if planned else "closing"
+            absent = "missed" if place in script.phases else "left"
+            status = "held" if slot.held[index] else absent if planned else "closing"
             raised = tuple(name for bit, name in enumerate(script.rules) if slot.alerts[index] >> bit & 1)
             series = script.series[slot.series[index]] if planned else ""
             yield Row(int(client), slot.number, int(slot.day[index]), series,
