@@ -60,6 +60,7 @@ KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "facts": ("age", "shared/fact"),
     "instruments": ("phq-9", "shared/scale"),
     "endings": ("completed", "withdrawn"),
+    "consents": ("recording", "shared/consent"),
 }
 WEIGHTS: Final[Mapping[str, float]] = {
     "frame": 4, "tasks": 6, "phases": 4, "techniques": 5, "themes": 2, "measures": 2, "facts": 1.5,
@@ -76,6 +77,7 @@ RICH: Final[Data] = {
     "participants": {"client": {"title": "Client"}, "therapist": {"title": "Therapist"}},
     "facts": {"age": {"title": "Age", "type": "integer", "range": [0, 120], "by": "given", "source": "G2"}},
     "focus": {"areas": [1, 2], "locked": True, "source": "G5"},
+    "consents": {"recording": {"title": "Recording", "by": ["client"], "source": "G7"}},
     "measures": {"phq-9": {"title": "PHQ-9", "level": "should", "role": "symptoms", "at": ["opening"], "source": "G4"}},
     "instruments": {"phq-9": {"id": "phq-9", "title": "PHQ-9", "items": {"9": {"text": "x", "risk": True}}}},
     "moves": {"complete": {"from": "termination", "to": "completed", "title": "Close", "locked": True, "rules": {
@@ -104,6 +106,7 @@ CLASHES: Final[tuple[tuple[Data, Data], ...]] = (
     (_gate({"task": "review"}), _gate({"fact": "age", "at_least": 60})),
     ({"safety": {"risk": {"raise_when": CONDITIONS[4]}}}, {"safety": {"risk": {"raise_when": CONDITIONS[0]}}}),
     ({"excludes": {"b": {"reason": "never together", "source": "A1"}}}, {}),
+    ({"consents": {"recording": {"by": ["therapist"]}}}, {"tasks": {"history": {"waivable": True, "reason": "r"}}}),
 )
 """What seldom comes about by chance: put into the first two adaptations of some compositions."""
 
