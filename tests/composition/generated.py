@@ -213,7 +213,7 @@ def some_sections(random: Random, number: int) -> list[str]:
 
 def merge(into: Data, more: Data) -> None:
     for key, value in more.items():
-        if isinstance(value, dict) and isinstance(into.get(key), dict) and "require" not in into:
+        if isinstance(value, dict) and isinstance(into.get(key), dict) and value not in CONDITIONS:
             merge(into[key], value)
         else:
             into[key] = value

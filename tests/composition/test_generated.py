@@ -69,6 +69,6 @@ def test_what_is_generated() -> None:
 
 def test_what_is_generated_is_valid_by_the_schema() -> None:
     """Were it not, the laws would hold of what no composition ever meets."""
-    for seed in range(60):
+    for seed in range(500):
         for each in adaptations(Random(seed)):
             read_bytes(canonical(each.data), "generated.json", "adaptation")
