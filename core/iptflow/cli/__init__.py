@@ -31,6 +31,7 @@ COMMANDS = {
     "scenarios": ("iptflow.cli.scenarios", "Write generated courses that cover a protocol."),
     "schema": ("iptflow.cli.schema", "Print the JSON Schema of a kind of document."),
     "suggest": ("iptflow.cli.suggest", "Hold facts against what adaptations are made for."),
+    "trial": ("iptflow.cli.trial", "Compare protocols by chance: a trial and its data."),
     "verify": ("iptflow.cli.verify", "Prove a protocol sound, or show a course for each flaw."),
     "why": ("iptflow.cli.why", "Say who put a value into a protocol, on what source."),
 }

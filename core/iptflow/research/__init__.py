@@ -4,6 +4,7 @@
 ``trial``                 the document as records
 ``arms``                  an arm as the composition that it names
 ``checks``                references and sense, with ``checks_of_allocation``
+``beginning``             a document to begin with
 ``registering``           a version is frozen; ``changes`` is what an amendment changes
 ``entries``, ``state``    what is recorded, and its fold
 ``known``, ``deciding``   what is known before allocation, and whether a step may be taken
