@@ -118,11 +118,11 @@ def test_a_document_that_cannot_work_is_told_line_by_line_and_makes_no_seed(call
 def test_an_amendment_is_told_by_what_it_changes(call: Call, place: list[str], tmp_path: Path) -> None:
     later = tmp_path / "trial.yaml"
     text = (EXAMPLES / "trial" / "trial.yaml").read_text("utf-8")
-    later.write_text(text.replace("version: 1.0.0", "version: 1.1.0").replace("size: 36", "size: 48"), "utf-8")
+    later.write_text(text.replace("version: 1.0.0", "version: 1.1.0").replace("size: 120", "size: 48"), "utf-8")
     done = call("trial", "amend", TRIAL, later, "--reason", "more time", "--adaptations",
                 EXAMPLES / "trial" / "variants", *place)  # fmt: skip
     assert done.exit_code == 0, done.output
-    assert "changed size: 36 -> 48" in done.stdout
+    assert "changed size: 120 -> 48" in done.stdout
 
 
 def test_a_measure_a_trial_and_a_seed_that_are_not_there(call: Call, place: list[str], tmp_path: Path) -> None:

@@ -110,4 +110,5 @@ def test_the_pictures_are_well_formed_and_tell_the_numbers(trial: TrialHandle) -
 
 
 def test_a_picture_of_nobody_is_a_picture() -> None:
-    ElementTree.fromstring(draw_survival("Trial", {"a": (), "b": ()}, since="acute-end", synthetic=False))
+    for times in ((), (Followed(0, False),)):
+        ElementTree.fromstring(draw_survival("Trial", {"a": times, "b": ()}, since="acute-end", synthetic=False))

@@ -153,7 +153,7 @@ def test_after_closing_nobody_is_taken_in_and_care_goes_on(step: str, trial: Tri
 
 
 def test_nobody_is_allocated_beyond_the_planned_size(flow: Flow) -> None:
-    trial = register(flow, changed(("size: 36", "size: 2")), seed=SEED, synthetic=True)
+    trial = register(flow, changed(("size: 120", "size: 2")), seed=SEED, synthetic=True)
     enrolled(trial, "p-1", "p-2")
     ready(trial, "p-3")
     assert rules(trial.enrol("p-3", therapist="t-3")) == ["trial/room"]
@@ -252,7 +252,7 @@ def test_the_arm_is_told_in_an_emergency_once_it_is_on_record(trial: TrialHandle
 def test_an_amendment_holds_for_whoever_consents_later(trial: TrialHandle) -> None:
     ready(trial, "p-1")
     later = changed(
-        ("version: 1.0.0", "version: 1.1.0"), ("blocks: [2, 4, 6]", "blocks: [4]"), ("size: 36", "size: 40")
+        ("version: 1.0.0", "version: 1.1.0"), ("blocks: [2, 4, 6]", "blocks: [4]"), ("size: 120", "size: 40")
     )
     amend(trial, later, reason="more time to recruit")
     ready(trial, "p-2")

@@ -43,7 +43,7 @@ def draw_survival(title: str, arms: Mapping[str, Sequence[Followed]], *, since: 
     canvas.text(
         LEFT, 66, f"Kaplan-Meier estimates with 95 % bounds; a tick is somebody last seen.{made_up}", fill=QUIET
     )
-    last = max((each.days for times in arms.values() for each in times), default=7)
+    last = max((7, *(each.days for times in arms.values() for each in times)))
     across = [7 * week for week in ticks(0, -(-last // 7))]
     x, y = Scale(0, max(last, across[-1]), LEFT, RIGHT), Scale(0, 100, _TOP + _HIGH, _TOP)
     frame(canvas, x, y, [(day, str(day // 7)) for day in across], [(each, f"{each} %") for each in range(0, 101, 20)])
