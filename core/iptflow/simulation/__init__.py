@@ -12,6 +12,9 @@ For testing protocols and planning trials; not a forecast for a person. Needs Nu
 ``reference``   the side that is the real engine
 ``kernel``      the side that works the protocol's logic out over arrays
 ``trace``       one row a slot, equal on both sides
+``study``       many clients in fixed blocks on several processes, with one and the same result
+``tally``       what a block comes to, in whole numbers
+``feasibility`` hours, weeks, contacts and endings of a study, as a table
 ==============  ==============================================================================
 """
 

@@ -204,7 +204,7 @@ class Play:
         """As far as the gates let, and past one that was shut often enough."""
         side, therapist = self.side, self.therapist
         moved_at_all = side.advance(back, branch=True) if back.any() else back
-        trying, refused = full, np.zeros_like(full)
+        trying, refused = full & ~moved_at_all, np.zeros_like(full)
         while trying.any():
             place = side.standing().place
             trying = trying & (place < len(self.script.phases))

@@ -107,7 +107,7 @@ class Reference:
         rows = sorted(
             (day_in_window(series[each.series], each, start), self.script.series.index(each.series)) for each in planned
         )
-        full = [not short(series[self.script.series[index]]) for _, index in rows]
+        full = [not short(name, series[name]) for name in (self.script.series[index] for _, index in rows)]
         for place, (day, index) in enumerate(rows):
             yield index, day, sum(full[place + 1 :])
         yield -1, max((each.closes.toordinal() - start for each in planned), default=rows[-1][0] if rows else 0) + 1, 0

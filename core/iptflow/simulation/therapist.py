@@ -26,20 +26,24 @@ _ONE: Final = np.uint64(1)
 _NONE: Final = np.uint64(0)
 
 
-def short(series: Series) -> bool:
+CALL: Final = "phone"
+"""The base's word for a call, which is short where nobody says how long it takes."""
+
+
+def short(name: str, series: Series) -> bool:
     """Whether the contacts of a series are short."""
-    return series.minutes is not None and series.minutes[1] < SHORT
+    return series.minutes[1] < SHORT if series.minutes else name == CALL
 
 
-def lag(series: Series, days: int) -> int:
+def lag(name: str, series: Series, days: int) -> int:
     """How many days into its window a contact is held: at once when weekly, else half-way; a call always half-way."""
-    return days // 2 if days > 7 or short(series) else 0
+    return days // 2 if days > 7 or short(name, series) else 0
 
 
 def day_in_window(series: Series, planned: PlannedContact, start: int) -> int:
     """The day of a planned contact, counted from ``start``."""
     opens, closes = planned.planned.toordinal(), planned.closes.toordinal()
-    return opens - start + lag(series, closes - opens + 1)
+    return opens - start + lag(planned.series, series, closes - opens + 1)
 
 
 class Therapist:
@@ -49,7 +53,7 @@ class Therapist:
         self.policy, self.script, self.draws = model.therapist, script, draws
         protocol = script.plan.protocol
         self.shut = np.zeros(size, np.int8)
-        self.full = np.array([not short(protocol.frame.contacts[name]) for name in script.series])
+        self.full = np.array([not short(name, protocol.frame.contacts[name]) for name in script.series])
         self._room = np.where(self.full, self.policy.tasks.value, self.policy.tasks_when_short.value).astype(np.int8)
         self._by_series = [script.done_in(name) for name in script.series]
         self._late = script.bits(self.policy.late)

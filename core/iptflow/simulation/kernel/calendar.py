@@ -96,7 +96,8 @@ class Calendar:
         contacts = sorted(self._contacts(maintained, start))
         main = self.main(maintained)
         carrying = [each for each in contacts if self.script.series[each.series] == main]
-        full = [not short(self._frame.contacts[self.script.series[each.series]]) for each in contacts]
+        named = [self.script.series[each.series] for each in contacts]
+        full = [not short(name, self._frame.contacts[name]) for name in named]
         for index, each in enumerate(contacts):
             ahead = [one for one in carrying if (one.day, one.series) >= (each.day, each.series)]
             yield self._row(each, sum(full[index + 1 :]), carrying, ahead, start, maintained)
@@ -136,7 +137,7 @@ class Calendar:
                 closes = (after(first, series.every, number + 1) - self.opening).days - 1
                 if not maintained and opens - start >= 7 * self._frame.weeks.range[1]:
                     break
-                day = opens + lag(series, closes - opens + 1)
+                day = opens + lag(name, series, closes - opens + 1)
                 yield _Contact(day, self.script.series.index(name), opens, closes)
 
 
