@@ -123,6 +123,18 @@ def test_suggest_says_what_speaks_for_against_and_what_is_not_known(told: Callab
     assert "No diagnosis" in data["notice"]
 
 
+def test_suggest_shows_every_statement_with_its_year_and_source(call: Call) -> None:
+    shown = " ".join(call("suggest", "--fact", "diagnosis=panic").output.split())
+    assert "evidence, experimental, 2002: In 2002 the treatment of panic disorder was still under study." in shown
+    assert "evidence, not-shown, 2012: Against cognitive behavioural therapy" in shown
+
+
+def test_compose_shows_every_statement(call: Call) -> None:
+    shown = " ".join(call("compose", "anorexia").output.split())
+    assert "2002: " in shown
+    assert "[mcintosh-2005" in shown
+
+
 def test_suggest_without_facts_knows_nothing(told: Callable[..., Any]) -> None:
     assert {each["fits"] for each in told("suggest")["suggestions"]} == {None}
 

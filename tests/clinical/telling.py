@@ -28,6 +28,11 @@ def assert_under_study_in_2002(clinic: Clinic, *since: tuple[int, str]) -> None:
     """The dated statement is never without what came later, and every report says experimental."""
     known = {(each.as_of, each.status) for each in clinic.fit({}).evidence}
     assert known == {(2002, "experimental"), *since}
-    report = clinic.open().report()
+    course = clinic.open()
+    (opened,) = [row for row in course.handle.timeline() if row.kind == "opened"]
+    report = course.report()
     assert {(each.as_of, each.status) for each in report.evidence} >= known
     assert report.evidence_remark
+    assert opened.lines == (report.evidence_remark,)
+    assert course.report(viewer="client").evidence_remark == report.evidence_remark
+    assert not course.report(viewer="relative").evidence_remark

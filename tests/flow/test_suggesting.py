@@ -72,10 +72,12 @@ def test_an_adaptation_that_says_nothing_is_not_decided(flow: Flow, bring: Plugi
     assert found(flow, client_age=40).fits is None
 
 
-def test_what_fits_comes_first_and_evidence_goes_with_it(hard: Flow) -> None:
-    fits = hard.suggest({"client.age": 40, "diagnosis": ["depression"]})
-    assert [each.name for each in fits] == ["made", "ipt"]
-    assert fits[0].evidence[0].status == "experimental"
+def test_nothing_is_ranked_what_fits_what_is_undecided_what_does_not_each_by_name(hard: Flow) -> None:
+    fits = hard.suggest({"client.age": 40, "diagnosis": ["depression"], "current-episode": True})
+    assert [(each.name, each.fits) for each in fits] == [("ipt", True), ("made", True)]
+    other = hard.suggest({"client.age": 40, "diagnosis": ["panic"], "current-episode": True})
+    assert [(each.name, each.fits) for each in other] == [("made", True), ("ipt", False)]
+    assert fits[1].evidence[0].status == "experimental"
 
 
 def test_every_fault_of_the_facts_at_once(hard: Flow) -> None:

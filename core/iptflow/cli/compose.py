@@ -67,7 +67,9 @@ def _show(console: Console, resolution: Resolution, findings: tuple[Finding, ...
         console.print(f"These do not go together as they are: {len(resolution.conflicts)} to settle.", style="bold red")
         show_conflicts(console, resolution.conflicts)
         return
-    from iptflow.cli.words.protocols import show_protocol
+    from rich.padding import Padding
+
+    from iptflow.cli.words.protocols import evidence_words, show_protocol
 
     show_protocol(console, resolution)
     if resolution.weakenings:
@@ -78,4 +80,6 @@ def _show(console: Console, resolution: Resolution, findings: tuple[Finding, ...
         for line in finding_lines(findings):
             console.print(f"  {line}")
     console.print(f"\n{evidence_line(resolution.evidence)}.")
+    for statement in evidence_words(resolution.body.get("evidence", ())):
+        console.print(Padding(statement, (0, 0, 0, 2)))
     console.print(f"Content digest {resolution.content_digest}")

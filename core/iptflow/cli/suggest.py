@@ -43,8 +43,11 @@ def suggest(output: Output, facts: tuple[str, ...], adaptations: tuple[Path, ...
 
 
 def _show(console: Console, found: Iterable[Fit]) -> None:
+    from msgspec import to_builtins
     from rich.padding import Padding
     from rich.text import Text
+
+    from iptflow.cli.words.protocols import evidence_words
 
     for each in found:
         words, colour = _HEADS[each.fits]
@@ -55,17 +58,10 @@ def _show(console: Console, found: Iterable[Fit]) -> None:
         _grounds(console, "not known", each.not_known)
         for other in each.alternatives:
             console.print(Padding(f"alternative: {other}", (0, 0, 0, 4)))
-        console.print(Padding(f"evidence: {_evidence(each)}", (0, 0, 0, 4)))
+        for statement in evidence_words(to_builtins(each.evidence)):
+            console.print(Padding(f"evidence, {statement}", (0, 0, 0, 4)))
         console.print()
     console.print(NO_DIAGNOSIS, style="italic")
-
-
-def _evidence(fit: Fit) -> str:
-    """What is known, by status, with the years; ``protocols`` prints the statements."""
-    years: dict[str, list[str]] = {}
-    for said in fit.evidence:
-        years.setdefault(said.status, []).append(str(said.as_of))
-    return "; ".join(f"{status} ({', '.join(of)})" for status, of in years.items()) or "nothing is stated"
 
 
 def _grounds(console: Console, head: str, grounds: Iterable[Ground]) -> None:

@@ -64,7 +64,7 @@ class Fit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def fit(base: Document, adaptations: Mapping[str, Document], facts: Mapping[str, Value | list[str]]) -> tuple[Fit, ...]:
-    """The base and every adaptation, those that fit first, then what is not known, then by name.
+    """The base and every adaptation: those that fit, those not decided, those that do not; by name within each.
 
     Raises:
         IllFormedCommand: a fact that nobody declares, or a value outside its declaration.
@@ -74,7 +74,7 @@ def fit(base: Document, adaptations: Mapping[str, Document], facts: Mapping[str,
     _check(words, facts)
     values = {f"fact:{name}": _plain(value) for name, value in facts.items()}
     found = [_fit(document, values, words) for document in known]
-    return tuple(sorted(found, key=lambda each: (_ORDER.index(each.fits), each.name != base.id, each.name)))
+    return tuple(sorted(found, key=lambda each: (_ORDER.index(each.fits), each.name)))
 
 
 def _plain(value: Any) -> Any:

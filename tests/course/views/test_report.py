@@ -7,7 +7,8 @@ import pytest
 
 from iptflow.course import commands as c
 from iptflow.course.answers import Fault, ReportBlock
-from iptflow.course.views.report import EXPERIMENTAL, Report, report
+from iptflow.course.views.evidence import EXPERIMENTAL
+from iptflow.course.views.report import Report, report
 
 
 def of(bench: Any, day: int, viewer: str = "therapist", **more: Any) -> Report:

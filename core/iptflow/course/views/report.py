@@ -15,8 +15,9 @@ from iptflow.course.away import Away
 from iptflow.course.plan import Plan
 from iptflow.course.state import Course
 from iptflow.course.views import outcome
-from iptflow.course.views.audience import THERAPIST, Audience
+from iptflow.course.views.audience import CLIENT, THERAPIST, Audience
 from iptflow.course.views.deviations import deviations
+from iptflow.course.views.evidence import remark
 from iptflow.course.views.fidelity import Count, fidelity
 from iptflow.course.views.outcome import AreaTold, Change, Found, StartAndEnd
 from iptflow.course.views.shared_rows import shared_row
@@ -24,7 +25,6 @@ from iptflow.protocol.records import Evidence
 
 # Words of the base that G8 stands on: what the therapist states; reports never rank by it.
 TRAINING: Final = ("therapist.training", "therapist.supervision")
-EXPERIMENTAL: Final = "Experimental: what is known does not yet speak for using it outside research."
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,7 +121,7 @@ def report(
         choices=_choices(course),
         deviations=dict(sorted(Counter(each.code for each in deviations(plan, course, on, stretches)).items())),
         evidence=protocol.evidence,
-        evidence_remark=EXPERIMENTAL if any(each.status == "experimental" for each in protocol.evidence) else "",
+        evidence_remark=remark(protocol),
         training=tuple(
             Found(about=protocol.facts[name].title, found=outcome.found(plan, course, name))
             for name in TRAINING
@@ -138,7 +138,9 @@ def _shared(plan: Plan, course: Course, on: date, audience: Audience, watched: s
     over = [(day, text) for day, kind, text, _ in rows if kind == "ended"]
     ended_on, ended = over[-1] if over else (None, "")
     lines = [f"{day.isoformat()}: {'; '.join((text, *lines))}" for day, _, text, lines in sorted(rows)]
-    return Report(on=on, opened=course.opened, ended=ended, ended_on=ended_on, shared=tuple(lines), watched=watched)
+    said = remark(plan.protocol) if audience.viewer == CLIENT else ""  # the client was told so before the contract
+    return Report(on=on, opened=course.opened, ended=ended, ended_on=ended_on, shared=tuple(lines), watched=watched,
+                  evidence_remark=said)  # fmt: skip
 
 
 def _frame(plan: Plan, course: Course, on: date, stretches: Sequence[Away]) -> Kept:

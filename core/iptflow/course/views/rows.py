@@ -9,6 +9,7 @@ from iptflow.course import entries as e
 from iptflow.course.away import spoken
 from iptflow.course.plan import Plan
 from iptflow.course.state import Course
+from iptflow.course.views.evidence import remark
 from iptflow.course.views.tasks import title_of
 from iptflow.course.views.values import about, is_free_text, short_value, whole_value
 from iptflow.protocol.scores import decimals, scale_scores, written
@@ -137,7 +138,10 @@ def _protocol(plan: Plan, course: Course, entry: e.ProtocolChanged) -> Told:
 
 
 _TOLD: dict[type, Callable[[Plan, Course, Any], Told]] = {
-    e.Opened: lambda plan, course, entry: (f"Opened on {plan.protocol.title or plan.protocol.id}", ()),
+    e.Opened: lambda plan, course, entry: (
+        f"Opened on {plan.protocol.title or plan.protocol.id}",
+        tuple(filter(None, (remark(plan.protocol),))),
+    ),
     e.Consented: _consented,
     e.ConsentWithdrawn: _consented,
     e.Contact: _contact,
