@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from iptflow.protocol.records import Instrument
 from iptflow.protocol.scores import options
-from iptflow.simulation.draws import PER, UNIT, Draws, Flags, Whole
+from iptflow.simulation.draws import PER, UNIT, Draws, Flags, Places, Whole
 from iptflow.simulation.findings import Finding
 from iptflow.simulation.model import Model
 from iptflow.simulation.script import Script
@@ -100,10 +100,10 @@ class Clients:
             return None
         return self.draws.happens(stated.value, f"event/{event}", day)
 
-    def finds(self, number: int, day: NDArray[np.int32]) -> NDArray[np.int16]:
-        """What a fact turns out to be, as the number of its value."""
+    def finds(self, number: int, day: NDArray[np.int32], at: Places) -> NDArray[np.int16]:
+        """What a fact turns out to be for some of them, as the number of its value."""
         limits = self._weights[number]
-        drawn = self.draws.below(int(limits[-1]), f"fact/{self.script.findings[number].id}", day)
+        drawn = self.draws.below(int(limits[-1]), f"fact/{self.script.findings[number].id}", day[at], at)
         return np.searchsorted(limits, drawn, side="right").astype(np.int16)
 
     def consents(self, consent: str, day: NDArray[np.int32]) -> Flags:
@@ -116,10 +116,13 @@ class Clients:
         chance = {"must": stated.must, "should": stated.should, "may": stated.may}[level].value
         return self.draws.happens(chance, f"answers/{measure}", day)
 
-    def items(self, measure: str, instrument: Instrument, day: NDArray[np.int32]) -> dict[str, NDArray[np.int32]]:
-        """Their answers, item by item."""
+    def items(
+        self, measure: str, instrument: Instrument, day: NDArray[np.int32], at: Places
+    ) -> dict[str, NDArray[np.int32]]:
+        """The answers of some of them, item by item."""
         stated = self.model.answers
-        ill = ONE - self.severity if measure in stated.rising else self.severity
+        ill = self.severity[at]
+        ill, day = ONE - ill if measure in stated.rising else ill, day[at]
         spread = stated.noise.value * ONE // PER
         reverse = instrument.scoring.reverse if instrument.scoring else ()
         found = {}
@@ -127,7 +130,7 @@ class Clients:
             given = np.array(options(instrument, name), np.int32)
             top = len(given) - 1
             share = (ill * stated.risk_share.value) // PER if instrument.items[name].risk else ill
-            drawn = self.draws.normal(f"item/{measure}/{name}", day)
+            drawn = self.draws.normal(f"item/{measure}/{name}", day, at)
             drawn *= spread
             drawn >>= UNIT
             drawn += share

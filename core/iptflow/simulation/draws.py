@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 Bits = NDArray[np.uint64]
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Places = NDArray[np.intp]
+"""Which clients, by their places."""
 
 PER: Final = 10_000
 """Chances are stated in ten-thousandths."""
@@ -53,23 +55,27 @@ class Draws:
         """Go on with some of the clients only."""
         self._seeds = self._seeds[kept]
 
-    def bits(self, decision: str, occasion: NDArray[Any] | int = 0) -> Bits:
-        """64 bits a client; ``occasion`` tells one time of the decision from another."""
+    def bits(self, decision: str, occasion: NDArray[Any] | int = 0, at: Places | None = None) -> Bits:
+        """64 bits a client; ``occasion`` tells one time of the decision from another.
+
+        With ``at`` for the clients at these places only; an occasion of each is then theirs alone, too.
+        """
+        seeds = self._seeds if at is None else self._seeds[at]
         key = self._keys.get(decision)
         if key is None:
             key = self._keys.setdefault(decision, key_of(decision))
         with np.errstate(over="ignore"):
             if isinstance(occasion, int):
-                return _mixed(self._seeds ^ (key + np.uint64(occasion) * _STEP))
+                return _mixed(seeds ^ (key + np.uint64(occasion) * _STEP))
             asked = occasion.astype(np.uint64)
             asked *= _STEP
             asked += key
-            asked ^= self._seeds
+            asked ^= seeds
             return _mixed(asked)
 
-    def below(self, limit: int, decision: str, occasion: NDArray[Any] | int = 0) -> Whole:
+    def below(self, limit: int, decision: str, occasion: NDArray[Any] | int = 0, at: Places | None = None) -> Whole:
         """A whole number from 0 to ``limit`` - 1, each as likely as the others."""
-        drawn = self.bits(decision, occasion)
+        drawn = self.bits(decision, occasion, at)
         drawn >>= _HALF
         drawn *= np.uint64(limit)
         drawn >>= _HALF
@@ -80,9 +86,9 @@ class Draws:
         happened: Flags = self.below(PER, decision, occasion) < chance
         return happened
 
-    def normal(self, decision: str, occasion: NDArray[Any] | int = 0) -> Whole:
+    def normal(self, decision: str, occasion: NDArray[Any] | int = 0, at: Places | None = None) -> Whole:
         """About a normal draw of mean 0 and spread 1, in units of 2 ** -16; never further out than 3.5."""
-        drawn = self.bits(decision, occasion)
+        drawn = self.bits(decision, occasion, at)
         total = drawn & _LANE
         for lane in (16, 32, 48):
             total += (drawn >> np.uint64(lane)) & _LANE

@@ -155,9 +155,9 @@ class Play:
         for number, name in enumerate(script.measures):
             due = agenda.due[number]
             if due.any():
-                taken = due & self.clients.answers(name, self._levels[number], day)
-                items = self.clients.items(name, script.plan.protocol.instruments[name], day)
-                self.side.measure(number, taken, items)
+                at = np.flatnonzero(due & self.clients.answers(name, self._levels[number], day))
+                items = self.clients.items(name, script.plan.protocol.instruments[name], day, at)
+                self.side.measure(number, at, items)
         return proposes
 
     def _consents(self, held: Flags, company: list[Flags], agenda: Agenda, day: Days) -> None:
@@ -182,9 +182,10 @@ class Play:
             shut = agenda.facts.get(number)
             if shut is not None:
                 asked |= held & shut & (self._known[number] if tasks else True)
-            if asked.any():
-                self._known[number] |= asked
-                self.side.find(number, asked, self.clients.finds(number, day))
+            at = np.flatnonzero(asked)
+            if len(at):
+                self._known[number][at] = True
+                self.side.find(number, at, self.clients.finds(number, day, at))
 
     def _events(self, held: Flags, day: Days) -> Flags:
         """What has happened since the last contact is told; returns whose new episode leads back to a focus."""

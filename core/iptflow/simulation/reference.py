@@ -21,7 +21,7 @@ from iptflow.course.refusals import Accepted, Answer
 from iptflow.course.views.moves import PossibleMove
 from iptflow.flow import Flow, open_flow
 from iptflow.flow.handle import CourseHandle
-from iptflow.simulation.draws import Bits, Flags
+from iptflow.simulation.draws import Bits, Flags, Places
 from iptflow.simulation.script import WORD, Script
 from iptflow.simulation.side import Agenda, Numbers, Planned, Standing, Taken
 from iptflow.simulation.therapist import day_in_window, short
@@ -178,18 +178,17 @@ class Reference:
         for client, course, when in self._each(given):
             self._count(client, course.record_consent(consent, by=self.script.giver(consent), **when))
 
-    def find(self, number: int, found: Flags, codes: Numbers) -> None:
-        """A fact was asked for."""
+    def find(self, number: int, at: Places, codes: Numbers) -> None:
+        """A fact was asked of these clients."""
         fact = self.script.findings[number]
-        for client, course, when in self._each(found):
-            code = int(codes[client])
+        for (client, course, when), code in zip(self._those(at), codes, strict=True):
             said = {"declined": True} if code >= len(fact.values) else {"value": fact.values[code]}
             self._count(client, course.record_fact(fact.id, which=fact.key, **said, **when))
 
-    def measure(self, number: int, taken: Flags, items: Mapping[str, NDArray[np.int32]]) -> None:
-        """A measure was answered."""
-        for client, course, when in self._each(taken):
-            answers = {item: int(given[client]) for item, given in items.items()}
+    def measure(self, number: int, at: Places, items: Mapping[str, NDArray[np.int32]]) -> None:
+        """A measure was answered by these clients."""
+        for index, (client, course, when) in enumerate(self._those(at)):
+            answers = {item: int(given[index]) for item, given in items.items()}
             self._count(client, course.record_measure(self.script.measures[number], answers, **when))
 
     def focus(self, agreed: Flags, chosen: NDArray[np.int64]) -> None:
@@ -246,7 +245,10 @@ class Reference:
         return OPENING + timedelta(days=int(self._now.day[number]))
 
     def _each(self, chosen: Flags) -> Iterator[tuple[int, CourseHandle, dict[str, Any]]]:
-        for number in map(int, np.flatnonzero(chosen)):
+        return self._those(np.flatnonzero(chosen))
+
+    def _those(self, at: Places) -> Iterator[tuple[int, CourseHandle, dict[str, Any]]]:
+        for number in map(int, at):
             day = self._day(number)
             yield number, self._courses[number], {"on": day, "now": datetime.combine(day, _NOON)}
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from iptflow.simulation.draws import Bits, Flags
+from iptflow.simulation.draws import Places as Whom
 
 Places = NDArray[np.int8]
 Days = NDArray[np.int32]
@@ -94,12 +95,12 @@ class Side(Protocol):
         """A consent was given."""
         ...
 
-    def find(self, number: int, found: Flags, codes: Numbers) -> None:
-        """A fact was asked for; the codes are its values by number."""
+    def find(self, number: int, at: Whom, codes: Numbers) -> None:
+        """A fact was asked of these clients; the codes are its values by number, one a client of them."""
         ...
 
-    def measure(self, number: int, taken: Flags, items: Mapping[str, NDArray[np.int32]]) -> None:
-        """A measure was answered."""
+    def measure(self, number: int, at: Whom, items: Mapping[str, NDArray[np.int32]]) -> None:
+        """A measure was answered by these clients, item by item."""
         ...
 
     def focus(self, agreed: Flags, chosen: NDArray[np.int64]) -> None:

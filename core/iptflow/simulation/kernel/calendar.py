@@ -65,17 +65,16 @@ class Calendar:
         self.script, self.opening = script, opening
         self._frame = script.plan.protocol.frame
         self._bases: dict[tuple[bool, int], int] = {}
-        self._rows: list[Row] = []
-        self.columns: Columns
+        self.columns = Columns(*(_column(()) for _ in Columns._fields))
         self.base(maintained=False, start=0)
 
     def base(self, *, maintained: bool, start: int) -> int:
         """The number of the first row of a part."""
         known = self._bases.get((maintained, start))
         if known is None:
-            known = self._bases[maintained, start] = len(self._rows)
-            self._rows.extend(self._part(maintained, start))
-            self.columns = Columns(*map(_column, zip(*self._rows, strict=True)))
+            rows = Columns(*map(_column, zip(*self._part(maintained, start), strict=True)))
+            known = self._bases[maintained, start] = len(self.columns.day)
+            self.columns = Columns(*map(_joined, zip(self.columns, rows, strict=True)))
         return known
 
     def main(self, maintained: bool) -> str:
@@ -148,3 +147,7 @@ def _planned_count(series: Series) -> int:
 
 def _column(values: tuple[int, ...]) -> NDArray[np.int32]:
     return np.array(values, np.int32)
+
+
+def _joined(columns: tuple[NDArray[np.int32], NDArray[np.int32]]) -> NDArray[np.int32]:
+    return np.concatenate(columns)

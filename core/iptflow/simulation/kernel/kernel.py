@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from iptflow.simulation.draws import Bits, Flags
+from iptflow.simulation.draws import Bits, Flags, Places
 from iptflow.simulation.kernel.scoring import outcome, total
 from iptflow.simulation.kernel.state import FAR, State
 from iptflow.simulation.kernel.tables import Demand, Tables, split, takes
@@ -210,34 +210,33 @@ class Kernel:
         self.state.consents[number][given] = 1
         self._alarm(given, (f"consent:{self.script.consents[number]}",))
 
-    def find(self, number: int, found: Flags, codes: Numbers) -> None:
-        """A fact was asked for."""
-        np.copyto(self.state.codes[number], codes + 1, where=found, casting="same_kind")
+    def find(self, number: int, at: Places, codes: Numbers) -> None:
+        """A fact was asked of these clients."""
+        self.state.codes[number][at] = codes + 1
         fact = self.script.findings[number]
         fields = (f"fact:{fact.id}.{name}" for name in self.script.fact(fact).fields)
-        self._alarm(found, (f"fact:{fact.id}", f"count:{fact.id}", *fields))
+        self._alarm(at, (f"fact:{fact.id}", f"count:{fact.id}", *fields))
 
-    def measure(self, number: int, taken: Flags, items: Mapping[str, NDArray[np.int32]]) -> None:
-        """A measure was answered."""
+    def measure(self, number: int, at: Places, items: Mapping[str, NDArray[np.int32]]) -> None:
+        """A measure was answered by these clients."""
         state, name = self.state, self.script.measures[number]
         instrument = self.script.plan.protocol.instruments[name]
-        score, day = total(instrument, items), self._now.day
-        first = taken & (state.taken[number] < 0)
-        np.copyto(state.first[number], score, where=first)
-        np.copyto(state.first_on[number], day, where=first)
-        np.copyto(state.score[number], score, where=taken)
-        np.copyto(state.taken[number], day, where=taken)
-        weeks = (day - state.first_on[number]) // 7
-        derived = outcome(instrument, state.first[number], score, weeks)
-        np.copyto(state.outcome[number], derived, where=taken)
+        score, day = total(instrument, items), self._now.day[at]
+        first = state.taken[number][at] < 0
+        state.first[number][at[first]] = score[first]
+        state.first_on[number][at[first]] = day[first]
+        state.score[number][at] = score
+        state.taken[number][at] = day
+        weeks = (day - state.first_on[number][at]) // 7
+        state.outcome[number][at] = outcome(instrument, state.first[number][at], score, weeks)
         for item in self.tables.items[number]:
             kept = state.items.setdefault((number, item), np.zeros(state.size, np.int32))
-            np.copyto(kept, items[item], where=taken)
+            kept[at] = items[item]
         for item, stated in instrument.items.items():
             if stated.risk:
-                self._raise(taken & (items[item] > 0), 1 << self.script.rules.index(risk_rule(name, item)))
+                self._raise(at[items[item] > 0], 1 << self.script.rules.index(risk_rule(name, item)))
         keys = (f"score:{name}", f"outcome:{name}", *(f"item:{name}/{item}" for item in items))
-        self._alarm(taken, keys)
+        self._alarm(at, keys)
 
     def focus(self, agreed: Flags, chosen: NDArray[np.int64]) -> None:
         """A focus was agreed."""
@@ -251,17 +250,19 @@ class Kernel:
         self.state.events[self.script.events.index(event)] += told
         self._alarm(told, (f"count:{event}",))
 
-    def _alarm(self, touched: Flags, keys: Iterable[str]) -> None:
+    def _alarm(self, touched: Places | Flags, keys: Iterable[str]) -> None:
+        """Of those for whom one of the keys was touched, some raise an alert."""
+        read = set(keys)
         for alarm in self.tables.alarms:
-            if not alarm.keys.isdisjoint(keys):
-                self._raise(touched & (alarm.holds(self.state) == TRUE), alarm.bit)
+            if not alarm.keys.isdisjoint(read):
+                at = np.flatnonzero(touched) if touched.dtype == np.bool_ else touched
+                self._raise(at[alarm.holds(self.state)[at] == TRUE], alarm.bit)
 
-    def _raise(self, raising: Flags, bit: int) -> None:
+    def _raise(self, at: Places, bit: int) -> None:
         """An alert is raised where it is not open already."""
-        if raising.any():
-            anew = raising & ((self.state.open & bit) == 0)
-            self.state.open[anew] |= bit
-            self.state.raised[anew] |= bit
+        anew = at[(self.state.open[at] & bit) == 0]
+        self.state.open[anew] |= bit
+        self.state.raised[anew] |= bit
 
     def close_alerts(self, closing: Flags) -> None:
         """All open alerts were closed."""
