@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.research.conftest import DOCUMENT, FACTS, ITEMS, SEED, changed, enrolled, flow_at, ready
+from tests.research.conftest import DOCUMENT, FACTS, ITEMS, NOON, SEED, changed, enrolled, flow_at, ready
 
 from iptflow.course.refusals import Refusal
-from iptflow.errors import IllFormedCommand, SequenceConflict, SiteIncomplete, UnknownName
+from iptflow.errors import IllFormedCommand, JournalDamaged, SequenceConflict, SiteIncomplete, UnknownName
 from iptflow.flow import Flow, open_flow
 from iptflow.research import Enrolled, TrialHandle, amend, audit, open_trial, register
-from iptflow.research.entries import decode_trial
+from iptflow.research.entries import Unblinded, decode_trial
 
 
 def rules(answer: Any) -> list[str]:
@@ -37,9 +37,19 @@ def test_the_whole_way_opens_a_course_on_the_arms_protocol_with_what_was_known(t
     assert (allocated.arm, allocated.levels, allocated.therapist) == (arm, {"severity": "severe"}, "t-3")
 
 
-@pytest.mark.parametrize("target", ["memory", "file"])
-def test_the_journal_holds_all_there_is_and_the_same_seed_goes_on(target: str, tmp_path: Path) -> None:
-    flow = flow_at(tmp_path / "trial.db" if target == "file" else ":memory:")
+def at(target: str, request: pytest.FixtureRequest, tmp_path: Path) -> str | Path:
+    """Where a journal of this kind is."""
+    if target == "postgres":
+        url: str = request.getfixturevalue("postgres")
+        return url
+    return tmp_path / "trial.db" if target == "file" else ":memory:"
+
+
+@pytest.mark.parametrize("target", ["memory", "file", "postgres"])
+def test_the_journal_holds_all_there_is_and_the_same_seed_goes_on(
+    target: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    flow = flow_at(at(target, request, tmp_path))
     trial = register(flow, DOCUMENT, seed=SEED, synthetic=True)
     names = [f"p-{number}" for number in range(6)]
     arms = enrolled(trial, *names[:3])
@@ -48,6 +58,7 @@ def test_the_journal_holds_all_there_is_and_the_same_seed_goes_on(target: str, t
     arms += enrolled(again, *names[3:])
     assert arms == enrolled(register(flow_at(), DOCUMENT, seed=SEED, synthetic=True), *names)
     assert flow.journal.of_kind("trial").verify() == []
+    flow.close()
 
 
 def test_every_draw_is_an_entry_before_the_allocation_that_it_came_to(trial: TrialHandle) -> None:
@@ -269,3 +280,32 @@ def test_an_amendment_holds_for_whoever_consents_later(trial: TrialHandle) -> No
         ("version", "changed"),
     ]
     assert audit(trial, SEED) == ()
+
+
+@pytest.mark.parametrize("target", ["memory", "file"])
+def test_what_the_host_takes_back_never_was_and_asking_again_gives_the_same_arm(target: str, tmp_path: Path) -> None:
+    flow = flow_at(tmp_path / "t.db" if target == "file" else ":memory:")
+    trial = register(flow, DOCUMENT, seed=SEED, synthetic=True)
+    ready(trial, "p-1")
+    told: list[str] = []
+
+    def host() -> None:
+        with trial.flow.journal.together():
+            answer = trial.enrol("p-1", therapist="t-3")
+            assert isinstance(answer, Enrolled)
+            told.append(answer.arm)
+            raise RuntimeError("the host's own rows cannot be kept")
+
+    with pytest.raises(RuntimeError):
+        host()
+    assert trial.flow.journal.courses() == ()
+    again = trial.enrol("p-1", therapist="t-3")
+    assert isinstance(again, Enrolled)
+    assert told == [again.arm]
+    assert len(trial.state.allocations) == 1
+
+
+def test_an_entry_of_nobody_is_found_as_damage(trial: TrialHandle) -> None:
+    entry = Unblinded(on=NOON.date(), actor="x", participant="nobody", to="y", reason="z")
+    with pytest.raises(JournalDamaged, match="never screened"):
+        trial.keep([entry], NOON)

@@ -13,7 +13,7 @@ import msgspec
 
 from iptflow.course.plan import Plan
 from iptflow.course.refusals import Refusal
-from iptflow.errors import Finding, IllFormedCommand, UnknownName
+from iptflow.errors import Finding, IllFormedCommand, JournalDamaged, UnknownName
 from iptflow.flow import CourseHandle, Flow
 from iptflow.research import entries as e
 from iptflow.research.changes import Change, changes
@@ -285,9 +285,22 @@ class TrialHandle:
         return tuple(e.decode_trial(envelope.record) for envelope in self._stream.read(self.name))
 
     def refresh(self) -> None:
-        """Fold what the journal holds of the trial and is not folded yet."""
+        """Fold what the journal holds of the trial and is not folded yet; what was taken back is folded no more.
+
+        Raises:
+            JournalDamaged: an entry tells of somebody of whom nothing was told before.
+        """
+        last = self._stream.read(self.name, self._head.sequence - 1)[:1] if self._head.sequence else ()
+        if self._head.sequence and (not last or last[0].head != self._head):
+            self._head, self._state = START, None  # the host's own transaction took back what was appended in it
         for envelope in self._stream.read(self.name, self._head.sequence):
-            self._state = apply_trial(self._state, e.decode_trial(envelope.record))
+            try:
+                self._state = apply_trial(self._state, e.decode_trial(envelope.record))
+            except KeyError as unknown:
+                raise JournalDamaged(
+                    f"entry {envelope.sequence} of trial {self.name} tells of somebody who was never screened",
+                    course=self.name, sequence=envelope.sequence, hint="Verify the store and restore it from a backup.",
+                ) from unknown  # fmt: skip
             self._head = envelope.head
 
     def _step(self, step: Step, participant: str, entry: E, now: datetime) -> E | Refusal:
