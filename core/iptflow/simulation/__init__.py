@@ -15,6 +15,7 @@ For testing protocols and planning trials; not a forecast for a person. Needs Nu
 ``study``       many clients in fixed blocks on several processes, with one and the same result
 ``tally``       what a block comes to, in whole numbers
 ``feasibility`` hours, weeks, contacts and endings of a study, as a table
+``published``   published tables beside simulated arms, with z
 ==============  ==============================================================================
 """
 
