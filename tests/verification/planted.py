@@ -178,7 +178,7 @@ PLANTED: tuple[Planted, ...] = (
             put(_EXIT.format("middle"), _req(weeks="opening", at_least=13)),
             put(_EXIT.format("middle"), _req(weeks="opening", at_least=12))),
     # --- 2: dead ends ---------------------------------------------------------------------------------------------
-    Planted("a phase without a move", "verify/dead-end", "phases.pause",
+    Planted("a hold without return", "verify/dead-end", "phases.pause",
             all_(put("phases>pause", {"exit": {}}),
                  put("moves>pause", {"from": "middle", "to": "pause", "rules": {"asked": ASKED}})),
             all_(put("moves>resume", {"from": "pause", "to": "termination",

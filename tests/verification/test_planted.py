@@ -15,7 +15,7 @@ EACH = pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.n
 
 
 def test_there_are_enough_and_none_twice() -> None:
-    assert len(PLANTED) >= 40
+    assert sum(planted.shown for planted in PLANTED) >= 40
     assert max(Counter(planted.name for planted in PLANTED).values()) == 1
 
 
