@@ -13,7 +13,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import accepting, append, courses, now, opening, report, startup, verification
+from benchmarks import accepting, append, courses, growth, now, opening, report, startup, verification
 
 PAGE = Path("docs", "performance.md")
 BEGIN, END = "<!-- begin: measured -->\n", "<!-- end: measured -->\n"
@@ -25,6 +25,7 @@ SECTIONS = {
     "append": (append.measured, 100),
     "startup": (startup.measured, 15),
     "verification": (verification.measured, 20),
+    "growth": (growth.measured, 7),
 }
 PARTS = ("transitions", "python-statemachine", "SpiffWorkflow", "jsonschema", "jsonschema-rs", "orjson", "msgspec",
          "pluggy", "click")  # fmt: skip

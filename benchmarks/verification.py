@@ -1,4 +1,4 @@
-"""Verifying protocols: against visiting every situation, on what is shipped, and how it grows (P11)."""
+"""Verifying protocols: against visiting every situation, and on what is shipped (P11)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def measured(count: int) -> Section:
     with open_flow() as flow:
         shipped = [_shipped(flow, names, count) for names in ((), *((name,) for name in flow.library.names))]
     whole, sets, conflicts = _all_sets()
-    rows = [row for row, _ in (small, larger)] + [row for row, _, _ in shipped] + _growth(count)
+    rows = [row for row, _ in (small, larger)] + [row for row, _, _ in shipped]
     rows.append((f"all sets of up to three of {MANY}: {sets} protocols, {conflicts} conflicts, composed and verified",
                  figure(1e6 * whole / sets), "–", "–"))  # fmt: skip
     goals = [
@@ -67,7 +67,7 @@ def measured(count: int) -> Section:
     return Section("Verification", head, rows, goals)
 
 
-def _timed(run: Callable[[], Any], count: int) -> float:
+def timed(run: Callable[[], Any], count: int) -> float:
     """Seconds of CPU, the median; the first run is not counted."""
     times = []
     for _ in range(count + 1):
@@ -89,8 +89,8 @@ def _against_all_situations(phases: int, count: int) -> tuple[tuple[str, ...], f
     ours = {each.place for each in verdict.findings if each.code == "verify/dead-end"}
     assert ours == {f"phases.phase-{phase}" for phase in stuck} == {f"phases.phase-{FLAWED}"}
     assert _reached(protocol) == reached
-    peer = _timed(explorer.explored, count)
-    took = _timed(lambda: verify(protocol), count)
+    peer = timed(explorer.explored, count)
+    took = timed(lambda: verify(protocol), count)
     row = (f"{phases} phases with a dead end, its course told (visiting all: {figure(peer * 1e6)} µs)",
            figure(took * 1e6), figure(verdict.situations), figure(reached))  # fmt: skip
     return row, peer / took
@@ -153,7 +153,7 @@ def _inside(box: Box, situation: Mapping[str, int]) -> bool:
     return all(name not in situation or mask >> situation[name] & 1 for name, mask in box.items())
 
 
-# --- what is shipped, and how it grows --------------------------------------------------------------------------------
+# --- what is shipped ------------------------------------------------------------------------------------------------
 
 
 def _shipped(flow: Flow, names: Sequence[str], count: int) -> tuple[tuple[str, ...], float, float]:
@@ -161,27 +161,14 @@ def _shipped(flow: Flow, names: Sequence[str], count: int) -> tuple[tuple[str, .
         verify(as_kept(flow.resolve(*names)))
 
     case = Case(Model(as_kept(flow.resolve(*names))))
-    took = _timed(whole, count)
+    took = timed(whole, count)
     return _row("+".join(["ipt", *names]), flow.resolve(*names), count), took, case.free.size / case.product
 
 
 def _row(name: str, resolution: Resolution, count: int) -> tuple[str, ...]:
     protocol = as_kept(resolution)
     case = Case(Model(protocol))
-    return name, figure(_timed(lambda: verify(protocol), count) * 1e6), figure(case.free.size), f"{case.product:.1e}"
-
-
-def _growth(count: int) -> list[tuple[str, ...]]:
-    """Alternatives that shut gates, one more in every phase, are what costs; phases and tasks alone hardly do."""
-    return [_grown(phases, count) for phases in (2, 4, 8, 16)]
-
-
-def _grown(phases: int, count: int) -> tuple[str, ...]:
-    protocol = _protocol(_gates(phases, flawed=-1))
-    case = Case(Model(protocol))
-    took = _timed(lambda: verify(protocol), max(count // 4, 3))
-    name = f"{phases} phases, each with a gate that one record shuts and another opens"
-    return name, figure(took * 1e6), figure(case.free.size), f"{case.product:.1e}"
+    return name, figure(timed(lambda: verify(protocol), count) * 1e6), figure(case.free.size), f"{case.product:.1e}"
 
 
 def _all_sets() -> tuple[float, int, int]:
