@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import comb
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from tests.cli.conftest import Call
 from tests.flow.test_soundness import STUCK
 
 from iptflow.documents import read
+from iptflow.flow import open_flow
 
 Told = Callable[..., Any]
 
@@ -56,6 +58,22 @@ def test_conflicts_among_all_are_listed_and_change_no_exit_code(told: Told, call
     assert answer["conflicts"]["eight+six"] == ["frame"]
     shown = call("verify", "--all", "--up-to", 2, "--adaptations", variants)
     assert "eight+six: conflict at frame\n" in shown.output
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_every_set_of_up_to_three_that_composes_is_sound_and_the_others_are_listed(told: Told) -> None:
+    """All that is installed: the exit code is 0 although most sets conflict, by their frames mostly."""
+    with open_flow() as flow:
+        names = flow.library.names
+    answer = told("verify", "--all", "--up-to", 3)
+    verdicts, conflicts = answer["verdicts"], answer["conflicts"]
+    print(f"{len(verdicts)} protocols verified, {len(conflicts)} sets in conflict")
+    assert len(verdicts) + len(conflicts) == sum(comb(len(names), size) for size in range(4))
+    assert {each["protocol"] for each in verdicts} >= {"ipt", *names}
+    assert [each["protocol"] for each in verdicts if not each["sound"]] == []
+    assert all(each["situations"] * 5 <= each["product"] for each in verdicts)
+    assert all(conflicts.values())
 
 
 def test_named_adaptations_that_conflict_exit_with_3(call: Call, variants: Path) -> None:
