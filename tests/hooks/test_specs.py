@@ -1,47 +1,102 @@
 from __future__ import annotations
 
 import inspect
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
 
 import pytest
+from tests.hooks.reference import PAGE, PARTS, example, page
 
-from iptflow.hooks import HOOK_API, hookimpl, specs
+import iptflow.hooks
+from iptflow.course.entries import Contact
+from iptflow.hooks import HOOK_API, AgendaLine, Finding, Objection, RecordFact, ReportBlock, Signal, specs
 from iptflow.hooks.admission import HOOKS
+from iptflow.hooks.discovery import installed
 from iptflow.hooks.host import PluginHost
 
-PARTS = ("Called:", "Gets:", "Answers:", "Answers join by:", "If it fails:", "Example::")
-SHIPPED = ("adolescents", "elderly")
+ON = date(2026, 2, 2)
+ANSWERS: dict[str, Any] = {
+    "iptflow_adaptations": Path,
+    "iptflow_check_protocol": Finding,
+    "iptflow_answer": bool,
+    "iptflow_objections": Objection,
+    "iptflow_safety_signals": Signal,
+    "iptflow_agenda": AgendaLine,
+    "iptflow_report": ReportBlock,
+}
+
+
+@pytest.fixture(scope="module")
+def shipped() -> PluginHost:
+    host = PluginHost()
+    host.load()
+    return host
 
 
 @pytest.mark.parametrize("hook", HOOKS)
 def test_each_hook_says_all_that_its_author_has_to_know(hook: str) -> None:
     words = inspect.getdoc(getattr(specs, hook)) or ""
-    places = [words.find(f"\n{part}") for part in PARTS]
+    places = [words.find(f"\n{part}:") for part in (*PARTS, "Example:")]
     assert -1 not in places
     assert places == sorted(places)
 
 
 @pytest.mark.parametrize("hook", HOOKS)
-def test_the_example_of_each_hook_is_one(hook: str) -> None:
-    words = inspect.getdoc(getattr(specs, hook)) or ""
-    example = inspect.cleandoc(words.partition("Example::")[2])
-    names = {"hookimpl": hookimpl}
-    exec(example, names)
+def test_the_example_of_each_hook_answers_what_it_is_asked(
+    hook: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, look: Callable[..., Any]
+) -> None:
+    (tmp_path / "iptflow_example").mkdir()
+    (tmp_path / "iptflow_example" / "__init__.py").touch()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    names = {**vars(iptflow.hooks), "files": files}
+    exec(example(hook), names)
     host = PluginHost()
     module = type(specs)("example")
-    vars(module).update(names)
+    vars(module).update({hook: names[hook], "hook_api": HOOK_API})
     host.register(module, "example")
-    assert len(host.calls_for(hook)) == 1
+    (call,) = host.calls_for(hook)
+    met = [Contact(on=ON, actor="t-1", series="session") for _ in range(4 if hook == "iptflow_answer" else 0)]
+    course = look(met, tasks={"example/talk": {"title": "Talk"}})
+    said = call.function(
+        *call.arguments(
+            {
+                "protocol": course.protocol,
+                "question": "example/met-often",
+                "course": course,
+                "command": RecordFact(now=datetime(2026, 2, 2, tzinfo=UTC), fact="example/threat", declined=True),
+                "on": ON,
+            }
+        )
+    )
+    answers = said if isinstance(said, list) else [said]
+    assert answers
+    assert all(isinstance(each, ANSWERS[hook]) for each in answers)
+    sys.modules.pop("iptflow_example", None)
 
 
 @pytest.mark.parametrize("hook", HOOKS)
-def test_each_hook_is_used_by_a_shipped_plugin(hook: str) -> None:
-    host = PluginHost()
-    host.load(SHIPPED)
-    assert host.refused == ()
-    assert host.calls_for(hook)
+def test_each_hook_is_used_by_a_shipped_plugin(hook: str, shipped: PluginHost) -> None:
+    assert shipped.refused == ()
+    assert shipped.calls_for(hook)
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", sorted(installed()))
 def test_the_shipped_plugins_state_the_hook_api(name: str) -> None:
-    assert import_module(f"iptflow_{name}").hook_api == HOOK_API
+    assert import_module(installed()[name][0].module).hook_api == HOOK_API
+
+
+def test_the_reference_is_current() -> None:
+    assert page() == PAGE.read_text("utf-8"), "run: python -m tests.hooks.reference"
+
+
+def test_the_reference_tells_of_each_hook_and_of_all_that_a_plugin_may_read() -> None:
+    told = page()
+    for hook in HOOKS:
+        assert f"## {hook}\n" in told
+    for name in ("phase", "ended", "opened_on", "contacts", "week(on)", "fact(fact)", "asked_on(fact)", "protocol"):
+        assert f"| `{name}" in told
