@@ -6,14 +6,14 @@ from tests.clinical.bench import Bench, Clinic
 
 from iptflow.course import commands as c
 
-RULES, RISK = "group/tell-rules", "group/risk-alone"
+MEET, RULES, RISK = "group/meet-alone", "group/tell-rules", "group/risk-alone"
 ALL = ("client", "group/members", "therapist")
 GATE = {"group/met-before", "group/rules-told", "group/confidence-agreed"}
 
 
 def met(group: Clinic) -> Bench:
     course = group.open()
-    assert course.session(RULES, series="pre-group").deviations == {}
+    assert course.session(MEET, RULES, series="pre-group").deviations == {}
     course.fact("group/keeps-confidence", True)
     return course
 
@@ -31,8 +31,8 @@ def test_offered_to_depressed_people_who_would_come_to_a_group(group: Clinic) ->
 def test_nobody_comes_into_the_group_unmet_or_without_its_rules(group: Clinic) -> None:
     course = group.open()
     assert course.refused(c.Advance).keys() >= GATE
-    in_company = course.session(RULES, minutes=90, participants=ALL, day=7)
-    assert in_company.deviations["task-in-company", RULES].found == "group/members"
+    in_company = course.session(MEET, RULES, minutes=90, participants=ALL, day=7)
+    assert {in_company.deviations["task-in-company", each].found for each in (MEET, RULES)} == {"group/members"}
     course.fact("group/keeps-confidence", False)
     assert course.refused(c.Advance).keys() >= GATE
     assert GATE.isdisjoint(met(group).refused(c.Advance))

@@ -62,11 +62,12 @@ def settlements(found: list[Pair]) -> dict[str, str]:
         pair = by_names.get((names[0], names[1]))
         for conflict in pair.conflicts if pair else ():
             if conflict.path == ruling["path"]:
-                written[f"{'+'.join(names)}.yaml"] = _settlement(ruling, conflict)
+                written[f"{'+'.join(names)}.yaml"] = settlement(ruling, conflict)
     return written
 
 
-def _settlement(ruling: Mapping[str, Any], conflict: Conflict) -> str:
+def settlement(ruling: Mapping[str, Any], conflict: Conflict) -> str:
+    """The settlement document that a ruling and the conflict behind it make."""
     seen = {each.contributor: each.value for each in conflict.asserters if each.role == "assertion"}
     stated = {"format": "settlement/1", "path": ruling["path"], "covers": seen, "owner": ruling["owner"]}
     why = {"reason": ruling["reason"].strip(), "by": BY, "on": ON, "x-source": ruling["source"]}

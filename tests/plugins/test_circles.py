@@ -21,6 +21,7 @@ SITE: dict[str, Any] = {
     "emergency": {"number": "112", "route": "The emergency department"},
 }
 COUPLE = ("c-ada", "c-ben")
+MET = ["group/meet-alone", "group/tell-rules"]
 GROUP = tuple(f"c-{number}" for number in range(1, 8))
 MONDAYS = [f"2026-{month:02}-{day:02}" for month, day in ((1, 12), (1, 19), (1, 26), (2, 2))]
 STANDING_APART = "couples/violence-told-by-client"
@@ -118,9 +119,7 @@ def test_what_she_tells_alone_parts_them_in_her_course_and_shows_in_nothing_of_h
 def test_seven_meet_with_absences_and_one_who_stops(flow: Flow) -> None:
     circle = opened(flow, "group", GROUP)
     for name in GROUP:
-        flow.course(name).record_contact(
-            "pre-group", on="2026-01-07", participants=["client", "therapist"], tasks=["group/tell-rules"]
-        )
+        flow.course(name).record_contact("pre-group", on="2026-01-07", participants=["client", "therapist"], tasks=MET)
     away = [{"c-2"}, {"c-2", "c-5"}, set[str](), {"c-6"}]
     for on, absent in zip(MONDAYS, away, strict=True):
         if on == MONDAYS[2]:

@@ -16,7 +16,6 @@ NEVER_ALONE = {
     "areas-considered",  # choosing a focus says of each area what was thought of it
     "focus-chosen",  # with couples the dispute is the focus: without any focus both rules are missing
     "couples/dispute-is-focus",  # the other one of the two
-    "group/met-before",  # the rules of the group, which another rule asks for, are told in that meeting
     "sick-role-looked-back-on",  # holds until somebody explains the sick role
     "suicidal-thoughts-asked",  # with the adolescents asked about in every contact
 }
