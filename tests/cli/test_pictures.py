@@ -17,6 +17,9 @@ def test_a_difference_tells_weakenings_first_and_then_phase_by_phase(call: Call)
     inside = [line for line in heads if line.startswith(("Asks less", "Assessment", "Middle", "In several"))]
     assert [line.split()[0] for line in inside] == ["Asks", "Assessment", "Middle", "In"]
     assert any("minutes, at least and at most: 45 to 50 becomes 30 to" in line for line in lines)
+    weaker = " ".join(" ".join(lines[: lines.index("Assessment")]).split())
+    assert '! Frame, Contact series "Session", minutes, at least and at most, wider frame: [45, 50] becomes' in weaker
+    assert "at frame.contacts.session.minutes" in weaker
 
 
 def test_a_difference_and_its_way_back_mirror_each_other(told: Callable[..., Any]) -> None:

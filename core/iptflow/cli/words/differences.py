@@ -17,8 +17,9 @@ _STYLES: Final = {"added": "green", "removed": "red", "changed": "yellow"}
 def difference_lines(found: Diff, before: Resolution, after: Resolution) -> Iterator[Line]:
     """The lines of a difference."""
     yield Line(f"From {_named(before)} to {_named(after)}", 0, "bold")
-    yield from _weakenings("Asks less than the base, as it did not before:", found.weaker)
-    yield from _weakenings("No longer asks less than the base:", found.no_longer_weaker)
+    called = {change.path: _called(change) for change in found.changes}
+    yield from _weakenings("Asks less than the base, as it did not before:", found.weaker, called)
+    yield from _weakenings("No longer asks less than the base:", found.no_longer_weaker, called)
     if not found.changes:
         yield Line("No difference in what a course is held to.")
     for title, changes in _by_phase(found, before, after):
@@ -33,7 +34,13 @@ def _named(resolution: Resolution) -> str:
     return f"{resolution.body['title']} ({resolution.body['id']})"
 
 
-def _weakenings(heading: str, some: Iterable[Weakening]) -> Iterator[Line]:
+def _called(change: Change) -> str:
+    """What a change is about, down to the field, without what became of it."""
+    field, stated, _ = change.words.partition(": ")
+    return f"{change.about}, {field}" if stated and not field.startswith(change.kind) else change.about
+
+
+def _weakenings(heading: str, some: Iterable[Weakening], called: Mapping[str, str]) -> Iterator[Line]:
     listed = list(some)
     if not listed:
         return
@@ -42,9 +49,9 @@ def _weakenings(heading: str, some: Iterable[Weakening]) -> Iterator[Line]:
     for each in listed:
         stated = each.before is not None or each.after is not None
         change = f": {shortened(each.before, 60)} becomes {shortened(each.after, 60)}" if stated else ""
-        yield Line(f"! {each.path}, {each.kind.replace('-', ' ')}{change}", 1, "bold yellow")
+        yield Line(f"! {called.get(each.path, each.path)}, {each.kind.replace('-', ' ')}{change}", 1, "bold yellow")
         why = each.reason or "no reason is stated"
-        yield Line(f"{', '.join(each.contributors)}: {why}{source_of(each.source)}", 2, "dim")
+        yield Line(f"{', '.join(each.contributors)}: {why}{source_of(each.source)}; at {each.path}", 2, "dim")
 
 
 def _by_phase(found: Diff, before: Resolution, after: Resolution) -> Iterator[tuple[str, list[Change]]]:
