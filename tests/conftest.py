@@ -6,6 +6,7 @@ import os
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from uuid import uuid4
@@ -44,11 +45,24 @@ def postgres_server() -> Iterator[URL]:
 @pytest.fixture
 def postgres(postgres_server: URL) -> Iterator[str]:
     """The URL of an empty place of its own in the database."""
+    with _schema(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture
+def another_postgres(postgres_server: URL) -> Iterator[str]:
+    """The URL of a second one."""
+    with _schema(postgres_server) as url:
+        yield url
+
+
+@contextmanager
+def _schema(server: URL) -> Iterator[str]:
     schema = f"test_{uuid4().hex}"
-    engine = create_engine(postgres_server, poolclass=NullPool)
+    engine = create_engine(server, poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text(f"CREATE SCHEMA {schema}"))
-    url = postgres_server.update_query_dict({"options": f"-csearch_path={schema}"})
+    url = server.update_query_dict({"options": f"-csearch_path={schema}"})
     yield url.render_as_string(hide_password=False)
     with engine.begin() as connection:
         connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))

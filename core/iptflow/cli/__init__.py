@@ -30,6 +30,7 @@ COMMANDS = {
     "run": ("iptflow.cli.run", "Play a recorded course and print its timeline."),
     "scenarios": ("iptflow.cli.scenarios", "Write generated courses that cover a protocol."),
     "schema": ("iptflow.cli.schema", "Print the JSON Schema of a kind of document."),
+    "store": ("iptflow.cli.store", "Verify, back up, restore and migrate a journal."),
     "suggest": ("iptflow.cli.suggest", "Hold facts against what adaptations are made for."),
     "trial": ("iptflow.cli.trial", "Compare protocols by chance: a trial and its data."),
     "verify": ("iptflow.cli.verify", "Prove a protocol sound, or show a course for each flaw."),

@@ -27,28 +27,40 @@ def connect(target: str | os.PathLike[str] | Engine) -> Connections:
         StoreVersionError: a newer program wrote the store.
         JournalError: no store can be kept there.
     """
-    url = target.url if isinstance(target, Engine) else _url(os.fspath(target))
-    kind = url.get_backend_name()
-    if isinstance(target, Engine) and target.dialect.driver not in DRIVERS:
-        raise JournalError(f"a journal cannot be kept through {target.dialect.driver}",
-                           hint=f"Make the engine with one of {', '.join(DRIVERS)}.")  # fmt: skip
-    if kind == "sqlite":
+    engine = engine_of(target)
+    if engine.dialect.name == "sqlite":
         from iptflow.store.writer import acquire
 
-        return acquire(target if isinstance(target, Engine) else _sqlite(url))
-    if kind == "postgresql":
-        from iptflow.store.pool import Pool
+        if engine is not target:
+            make_private(engine)
+        return acquire(engine)
+    from iptflow.store.pool import Pool
 
-        return Pool(target, own=False) if isinstance(target, Engine) else Pool(_postgresql(url), own=True)
-    raise JournalError(
-        f"a journal cannot be kept in {kind}",
-        hint="Give the path of an SQLite file, or postgresql://user@host/database.",
-    )
+    return Pool(engine, own=not isinstance(target, Engine))
+
+
+def engine_of(target: str | os.PathLike[str] | Engine) -> Engine:
+    """The engine of what a host names; its own is taken as it is.
+
+    Raises:
+        JournalError: no store can be kept there.
+    """
+    if isinstance(target, Engine):
+        if target.dialect.driver not in DRIVERS:
+            raise JournalError(f"a journal cannot be kept through {target.dialect.driver}",
+                               hint=f"Make the engine with one of {', '.join(DRIVERS)}.")  # fmt: skip
+        return target
+    url = _url(os.fspath(target))
+    kind = url.get_backend_name()
+    if kind not in _ENGINES:
+        raise JournalError(
+            f"a journal cannot be kept in {kind}",
+            hint="Give the path of an SQLite file, or postgresql://user@host/database.",
+        )
+    return _ENGINES[kind](url)
 
 
 def _sqlite(url: URL) -> Engine:
-    if url.database and not url.query:
-        _make_private(url.database)
     return create_engine(url, poolclass=NullPool, connect_args={"check_same_thread": False})
 
 
@@ -63,6 +75,9 @@ def _postgresql(url: URL) -> Engine:
         ) from error
 
 
+_ENGINES: Final = {"sqlite": _sqlite, "postgresql": _postgresql}
+
+
 def _url(target: str) -> URL:
     if "://" not in target:
         return URL.create("sqlite", database=target)
@@ -72,7 +87,9 @@ def _url(target: str) -> URL:
         raise JournalError("this is no database URL", hint="Write sqlite:///folder/file.db.") from error
 
 
-def _make_private(file: str) -> None:
-    """A new file that only its owner may read; SQLite gives the files beside it the same rights."""
-    with suppress(OSError):  # what is in the way is told when the file is opened
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL, 0o600))
+def make_private(engine: Engine) -> None:
+    """A new SQLite file that only its owner may read; SQLite gives the files beside it the same rights."""
+    url = engine.url
+    if engine.dialect.name == "sqlite" and url.database and not url.query:
+        with suppress(OSError):  # what is in the way is told when the file is opened
+            os.close(os.open(url.database, os.O_CREAT | os.O_EXCL, 0o600))

@@ -93,6 +93,10 @@ class Journal(Protocol):
         """The names of all courses, in the order of their opening."""
         ...
 
+    def heads(self) -> dict[str, Head]:
+        """Where each of the courses ends, by name: what a checkpoint keeps elsewhere."""
+        ...
+
     def keep_body(self, digest: str, body: bytes) -> None:
         """Keep a resolved protocol under its content digest. What is kept already under it stays."""
         ...

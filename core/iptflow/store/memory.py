@@ -22,6 +22,7 @@ class MemoryJournal:
         self._entries: dict[str, list[Envelope]] = {}
         self._keys: dict[tuple[str, str], tuple[int, bytes]] = {}
         self._bodies: dict[str, bytes] = {}
+        self._kind: Kind = "course"
         self._kinds: dict[Kind, MemoryJournal] = {"course": self}
         self._secret = os.urandom(32)
         self._lock = RLock()
@@ -32,6 +33,7 @@ class MemoryJournal:
             if kind not in self._kinds:
                 other = MemoryJournal()
                 other._bodies, other._kinds, other._lock = self._bodies, self._kinds, self._lock
+                other._kind = kind
                 self._kinds[kind] = other
             return self._kinds[kind]
 
@@ -103,6 +105,11 @@ class MemoryJournal:
         with self._lock:
             return tuple(self._entries)
 
+    def heads(self) -> dict[str, Head]:
+        """Where each of the courses ends."""
+        with self._lock:
+            return {name: entries[-1].head for name, entries in self._entries.items()}
+
     def keep_body(self, digest: str, body: bytes) -> None:
         """Keep a resolved protocol."""
         with self._lock:
@@ -119,7 +126,7 @@ class MemoryJournal:
         """One finding a damaged course."""
         known = [*dict.fromkeys([*self.courses(), *heads])]
         names = known if course is None else [known_course(course, known)]
-        found = (check(name, self.read(name), heads.get(name)) for name in names)
+        found = (check(name, self.read(name), heads.get(name), self._kind) for name in names)
         return [finding for finding in found if finding]
 
     def health(self) -> Health:

@@ -38,11 +38,11 @@ def envelopes_of(course: str, after: int, rows: Sequence[Sequence[Any]]) -> tupl
     if after and rows:
         if rows[0][0] != after:
             raise _damaged(course, after)
-        previous, rows = _hex(course, after, rows[0][8]), rows[1:]
+        previous, rows = hex_of(course, after, rows[0][8]), rows[1:]
     for sequence, instant, version, digest, kind, record, following, key, hashed in rows:
         if type(record) is not bytes:
             raise _damaged(course, sequence)
-        own = _hex(course, sequence, hashed)
+        own = hex_of(course, sequence, hashed)
         made.append(
             Envelope(
                 course, sequence, instant, version, digest or "", kind, record, following, key or "", previous, own
@@ -52,7 +52,12 @@ def envelopes_of(course: str, after: int, rows: Sequence[Sequence[Any]]) -> tupl
     return tuple(made)
 
 
-def _hex(course: str, sequence: int, hashed: object) -> str:
+def hex_of(course: str, sequence: int, hashed: object) -> str:
+    """The hash of an entry as an envelope has it.
+
+    Raises:
+        JournalDamaged: it is something else than was put there.
+    """
     if type(hashed) is not bytes:
         raise _damaged(course, sequence)
     return hashed.hex()

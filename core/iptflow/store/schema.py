@@ -37,18 +37,18 @@ def revision(connection: Connection) -> str:
     return found
 
 
-def upgrade(connection: Connection) -> str:
-    """Bring the store to the newest schema, and tell which that is.
+def upgrade(connection: Connection, to: str = REVISIONS[-1]) -> str:
+    """Bring the store to the newest schema, or to an older one that it has not come to yet, and tell which it has now.
 
     The caller holds the transaction, so that all of the steps happen or none.
     """
     found = revision(connection)
-    if found == REVISIONS[-1]:
+    if found == to:
         return found
     from alembic import command
     from alembic.config import Config
 
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
     return revision(connection)

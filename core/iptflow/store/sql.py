@@ -12,13 +12,13 @@ import msgspec
 from sqlalchemy import Connection, Engine
 
 from iptflow.errors import Finding, JournalDamaged, JournalError, UnknownName
-from iptflow.store.checking import check
+from iptflow.store.checking import check, place_of
 from iptflow.store.driver import Connections, Refused, Row
 from iptflow.store.engine import connect
 from iptflow.store.envelope import START, Envelope, Head, chain
 from iptflow.store.health import Health
 from iptflow.store.journal import NO_HEADS, Kind, body_missing, conflict, fingerprint, known_course, same_command
-from iptflow.store.rows import envelopes_of, row_values
+from iptflow.store.rows import envelopes_of, hex_of, row_values
 from iptflow.store.sweep import sweep
 
 
@@ -27,6 +27,7 @@ class SqlJournal:
 
     def __init__(self, connections: Connections, kind: Kind = "course", store: SqlJournal | None = None) -> None:
         self._store = store or self
+        self._kind: Kind = kind
         self._held: Connections | None = connections
         self._driver = connections.driver
         self._statements = connections.statements_of(kind)
@@ -175,6 +176,12 @@ class SqlJournal:
         with self._cursor() as cursor:
             return tuple(row[0] for row in self._statements.courses.run(cursor))
 
+    def heads(self) -> dict[str, Head]:
+        """Where each of the courses ends."""
+        with self._cursor() as cursor:
+            found = self._statements.heads.run(cursor).fetchall()
+        return {name: Head(sequence, hex_of(name, sequence, hashed)) for name, sequence, hashed in found}
+
     def keep_body(self, digest: str, body: bytes) -> None:
         """Keep a resolved protocol."""
 
@@ -204,20 +211,22 @@ class SqlJournal:
             known_course(course, {*self.courses(), *heads})
             found = self._check(course, heads.get(course))
             return [found] if found else []
-        with self._cursor() as cursor:
-            findings = sweep(self._driver, cursor, self._statements)
+        findings = []
+        if self._kind == "course":
+            with self._cursor() as cursor:
+                findings = sweep(self._driver, cursor, self._statements)
         names = dict.fromkeys([*self.courses(), *heads])
         return findings + [found for name in names if (found := self._check(name, heads.get(name)))]
 
     def _check(self, course: str, known: Head | None) -> Finding | None:
         try:
-            return check(course, self.read(course), known)
+            return check(course, self.read(course), known, self._kind)
         except JournalDamaged as damaged:
             return Finding(
                 code="journal/changed",
                 message=damaged.message,
                 hint=damaged.hint,
-                place=f"{course}/{damaged.sequence}" if damaged.sequence else course,
+                place=place_of(self._kind, course, damaged.sequence),
             )
 
     def health(self) -> Health:

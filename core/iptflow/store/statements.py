@@ -79,6 +79,7 @@ class Statements:
         self.read = Statement(_read(named), dialect)
         self.recall = Statement(_recall(named), dialect)
         self.end = Statement(_end(named), dialect)
+        self.heads = Statement(_heads(of_kind), dialect)
         self.types = Statement(_types(named), dialect)
         self.courses = Statement(select(stream.c.name).where(of_kind).order_by(stream.c.number), dialect)
         self.numbers = Statement(select(stream.c.number).order_by(stream.c.number), dialect)
@@ -165,6 +166,14 @@ def _end(named: ColumnElement[bool]) -> ClauseElement:
     here = entry.c.id.between(_first, _first + _mask)
     ends = select(entry.c.id.bitwise_and(_mask), entry.c.hash).select_from(stream.outerjoin(entry, here))
     return ends.where(named).order_by(entry.c.id.desc())
+
+
+def _heads(of_kind: ColumnElement[bool]) -> ClauseElement:
+    other = entry.alias("other")
+    last = select(func.max(other.c.id)).where(other.c.id.between(_first, _first + _mask)).scalar_subquery()
+    kept = stream.join(entry, entry.c.id == last)
+    ends = select(stream.c.name, entry.c.id.bitwise_and(_mask), entry.c.hash).select_from(kept)
+    return ends.where(of_kind).order_by(stream.c.number)
 
 
 def _types(named: ColumnElement[bool]) -> ClauseElement:
