@@ -10,7 +10,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Lock, RLock
+from threading import Lock, RLock, get_ident
 from typing import cast
 
 from sqlalchemy import Connection, Engine
@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from iptflow.errors import JournalError
 from iptflow.store import schema, sqlite
+from iptflow.store.batch import Batches
 from iptflow.store.borrowed import Borrowed
 from iptflow.store.driver import Driver, T, savepoint
 from iptflow.store.journal import Kind
@@ -42,6 +43,8 @@ class Writer:
             self.connection = cast(sqlite3.Connection, self._owner.connection.dbapi_connection)
             self.connection.isolation_level = None
             self.revision = self._prepare()
+            self._batches = Batches(self.connection, self.lock)
+            self._inside = 0
             self.dialect = engine.dialect
             self._statements: dict[Kind, Statements] = {}
         except BaseException:
@@ -80,16 +83,19 @@ class Writer:
         Raises:
             JournalError: the journal was opened by the process that this one was forked from.
         """
-        if self.process != os.getpid():
-            raise JournalError(
-                "the journal was opened in another process", hint="Open it anew in this process, after the fork."
-            )
+        self._ensure_process()
         with self.lock:
             cursor = self.connection.cursor()
             try:
                 yield cursor
             finally:
                 cursor.close()  # a statement left half read would hold back every later checkpoint
+
+    def _ensure_process(self) -> None:
+        if self.process != os.getpid():
+            raise JournalError(
+                "the journal was opened in another process", hint="Open it anew in this process, after the fork."
+            )
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Cursor]:
@@ -103,17 +109,25 @@ class Writer:
                     yield cursor
                 return
             cursor.execute("BEGIN IMMEDIATE")
+            self._inside = get_ident()
             try:
                 yield cursor
                 cursor.execute("COMMIT")
             finally:
+                self._inside = 0
                 if self.connection.in_transaction:
                     self.connection.rollback()
 
     def run(self, work: Callable[[sqlite3.Cursor], T]) -> T:
-        """What ``work`` answers."""
-        with self.cursor() as cursor:
-            return work(cursor)
+        """What ``work`` answers, once it is committed, together with what other threads write at the time.
+
+        Within a transaction of this thread it is part of that.
+        """
+        self._ensure_process()
+        if self._inside == get_ident():
+            with self.cursor() as cursor:
+                return work(cursor)
+        return self._batches.run(work)
 
     def within(self, connection: Connection) -> Borrowed:
         """The host's own connection, in its own transaction."""
