@@ -9,6 +9,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from iptflow.store.envelope import START, Envelope, Head
+from iptflow.store.fed import Fed
 from iptflow.store.health import Health
 from iptflow.store.journal import Journal
 from iptflow.store.memory import MemoryJournal
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from iptflow.store.sql import SqlJournal
 
-__all__ = ["START", "Envelope", "Head", "Health", "Journal", "MemoryJournal", "SqlJournal", "open_journal"]
+__all__ = ["START", "Envelope", "Fed", "Head", "Health", "Journal", "MemoryJournal", "SqlJournal", "open_journal"]
 
 _IN_MEMORY = frozenset({":memory:", "sqlite://", "sqlite:///:memory:"})
 

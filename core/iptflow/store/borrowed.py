@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 class Borrowed:
     """One connection for one thread, which the host ends, commits or rolls back; see `Connections`."""
 
+    borrowed = True
+
     def __init__(self, connection: Connection, store: Connections) -> None:
         """Take part in the transaction that the host has begun.
 

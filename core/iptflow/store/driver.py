@@ -80,6 +80,8 @@ class Driver(Protocol):
 class Connections(Protocol):
     """The connections that a journal runs its statements on."""
 
+    borrowed: bool
+    """Whether they are the host's own, in a transaction that it may still take back."""
     driver: Driver
     dialect: Dialect
     place: str

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hmac
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 from iptflow.errors import Finding, JournalError, KeyReused, SequenceConflict, UnknownName
 from iptflow.store.envelope import Envelope, Head
 from iptflow.store.health import Health
+
+if TYPE_CHECKING:
+    from iptflow.store.fed import Fed
 
 NO_HEADS: Mapping[str, Head] = {}
 
@@ -91,6 +94,22 @@ class Journal(Protocol):
 
     def courses(self) -> tuple[str, ...]:
         """The names of all courses, in the order of their opening."""
+        ...
+
+    def feed(self, after: str = "", most: int = 100) -> tuple[Fed, ...]:
+        """Every entry of the store once, streams of every kind together, in the order of commits.
+
+        What commits late comes late and is never passed over, so that a reader who keeps the cursor of the last entry
+        that it has dealt with misses none. The entries are whole: whoever shows them to others than the therapist asks
+        the views of the course instead.
+
+        Args:
+            after: the cursor of an entry; what follows it is told. Empty to begin.
+            most: how many at a time.
+
+        Raises:
+            JournalError: no feed gave this cursor; or this is a transaction, which may still be taken back.
+        """
         ...
 
     def heads(self) -> dict[str, Head]:

@@ -11,6 +11,7 @@ from typing import Any
 from iptflow.errors import Finding, JournalError, UnknownName
 from iptflow.store.checking import check
 from iptflow.store.envelope import START, Envelope, Head, chain
+from iptflow.store.fed import Fed, position
 from iptflow.store.health import Health
 from iptflow.store.journal import NO_HEADS, Kind, body_missing, conflict, fingerprint, known_course, same_command
 
@@ -24,6 +25,7 @@ class MemoryJournal:
         self._bodies: dict[str, bytes] = {}
         self._kind: Kind = "course"
         self._kinds: dict[Kind, MemoryJournal] = {"course": self}
+        self._all: list[tuple[Kind, Envelope]] = []
         self._secret = os.urandom(32)
         self._lock = RLock()
 
@@ -33,7 +35,7 @@ class MemoryJournal:
             if kind not in self._kinds:
                 other = MemoryJournal()
                 other._bodies, other._kinds, other._lock = self._bodies, self._kinds, self._lock
-                other._kind = kind
+                other._kind, other._all = kind, self._all
                 self._kinds[kind] = other
             return self._kinds[kind]
 
@@ -45,12 +47,14 @@ class MemoryJournal:
     def together(self) -> Iterator[None]:
         """A block of appends that are all kept or none."""
         with self._lock:
+            length = len(self._all)
             before = [(each, dict(each._keys), _copied(each._entries)) for each in self._kinds.values()]
             try:
                 yield
             except BaseException:
                 for each, keys, entries in before:
                     each._keys, each._entries = keys, entries
+                del self._all[length:]
                 raise
 
     def append(
@@ -82,6 +86,7 @@ class MemoryJournal:
                 self._entries[course] = list(envelopes)
             else:
                 entries.extend(envelopes)
+            self._all += [(self._kind, envelope) for envelope in envelopes]
             return envelopes
 
     def recall(self, course: str, key: str, command: bytes) -> tuple[Envelope, ...]:
@@ -104,6 +109,14 @@ class MemoryJournal:
         """The names of all courses."""
         with self._lock:
             return tuple(self._entries)
+
+    def feed(self, after: str = "", most: int = 100) -> tuple[Fed, ...]:
+        """Every entry of the store once, in the order in which they were appended."""
+        place, _ = position(after)
+        first = max(place, 0)
+        with self._lock:
+            told = self._all[first : first + most]
+        return tuple(Fed(f"{first + number}.0", *each) for number, each in enumerate(told, 1))
 
     def heads(self) -> dict[str, Head]:
         """Where each of the courses ends."""

@@ -15,6 +15,7 @@ from iptflow.errors import JournalError
 from iptflow.store import schema
 from iptflow.store.borrowed import Borrowed
 from iptflow.store.driver import Driver, T, savepoint
+from iptflow.store.feed import catch_up
 from iptflow.store.journal import Kind
 from iptflow.store.postgres import TURN, PostgresDriver, ensure_durable
 from iptflow.store.statements import Statements
@@ -31,6 +32,8 @@ class _Here(local):
 
 class Pool:
     """The connections of one engine; see `Connections`."""
+
+    borrowed = False
 
     def __init__(self, engine: Engine, *, own: bool) -> None:
         """Open the store.
@@ -68,6 +71,9 @@ class Pool:
                 with connection.begin():
                     connection.execute(text(f"SELECT pg_advisory_xact_lock({TURN})"))
                     found = schema.upgrade(connection)
+            with connection.begin():
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({TURN})"))
+                connection.execute(catch_up())
         with self.cursor() as cursor:
             ensure_durable(self.driver.health(cursor))
         return found

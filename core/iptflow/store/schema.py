@@ -14,7 +14,7 @@ from iptflow.errors import StoreVersionError
 
 VERSION_TABLE: Final = "iptflow_version"
 
-REVISIONS: Final = ("0001",)
+REVISIONS: Final = ("0001", "0002")
 """Every schema that this program knows, the oldest first."""
 
 

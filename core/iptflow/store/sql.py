@@ -16,6 +16,8 @@ from iptflow.store.checking import check, place_of
 from iptflow.store.driver import Connections, Refused, Row
 from iptflow.store.engine import connect
 from iptflow.store.envelope import START, Envelope, Head, chain
+from iptflow.store.fed import Fed, position
+from iptflow.store.feed import fed
 from iptflow.store.health import Health
 from iptflow.store.journal import NO_HEADS, Kind, body_missing, conflict, fingerprint, known_course, same_command
 from iptflow.store.rows import envelopes_of, hex_of, row_values
@@ -175,6 +177,14 @@ class SqlJournal:
         """The names of all courses."""
         with self._cursor() as cursor:
             return tuple(row[0] for row in self._statements.courses.run(cursor))
+
+    def feed(self, after: str = "", most: int = 100) -> tuple[Fed, ...]:
+        """Every entry of the store once, in the order of commits."""
+        if self._connections.borrowed:
+            raise JournalError("a transaction has no feed", hint="Read the feed of the flow itself, after the commit.")
+        place, row = position(after)
+        with self._cursor() as cursor:
+            return fed(self._statements.feed.run(cursor, place=place, row=row, most=most).fetchall())
 
     def heads(self) -> dict[str, Head]:
         """Where each of the courses ends."""

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.expression import ClauseElement, ColumnElement
 
+from iptflow.store import feed
 from iptflow.store.driver import Cursor, Row
 from iptflow.store.envelope import MOST_ENTRIES
 from iptflow.store.journal import Kind
@@ -74,8 +75,9 @@ class Statements:
         named = _named(kind)
         of_kind = stream.c.kind == literal_column(f"'{kind}'")
         append = _append_or_nothing if dialect.name == "postgresql" else _append
-        self.append = Statement(append(kind), dialect)
+        self.append = Statement(append(kind, feed.next_place(dialect)), dialect)
         self.open_course = Statement(_open_course(named, kind), dialect)
+        self.feed = Statement(feed.read(dialect), dialect)
         self.read = Statement(_read(named), dialect)
         self.recall = Statement(_recall(named), dialect)
         self.end = Statement(_end(named), dialect)
@@ -90,7 +92,7 @@ class Statements:
         self.secret = Statement(select(secret.c.value).where(secret.c.name == bindparam("name")), dialect)
 
 
-def _append(kind: Kind) -> ClauseElement:
+def _append(kind: Kind, place: ColumnElement[int]) -> ClauseElement:
     """One row, only where the entry before it is the one that the caller decided on.
 
     The course, the body and the entry before are looked up inside the statement, so that nothing has to be
@@ -104,17 +106,19 @@ def _append(kind: Kind) -> ClauseElement:
     given = {
         **_given(),
         "id": here,
+        "placed": place,
         "body": select(body.c.number).where(body.c.digest == digest).scalar_subquery(),
         "hash": case((_follows(here, sequence), bindparam("own", type_=LargeBinary))),
     }
     return insert(entry).inline().values(given)
 
 
-def _append_or_nothing(kind: Kind) -> ClauseElement:
+def _append_or_nothing(kind: Kind, place: ColumnElement[int]) -> ClauseElement:
     """The same for PostgreSQL, where a violated constraint would spoil the transaction and show the row in a log."""
     sequence = bindparam("sequence", type_=BigInteger)
     here = _first + sequence
-    values = {**_given(), "id": here, "body": body.c.number, "hash": bindparam("own", type_=LargeBinary)}
+    values = {**_given(), "id": here, "body": body.c.number, "placed": place}
+    values["hash"] = bindparam("own", type_=LargeBinary)
     source = select(*(values[column.name] for column in entry.c)).select_from(stream.join(body, true()))
     digest = bindparam("digest", type_=Text)
     rows = source.where(_named(kind), body.c.digest == digest, _follows(here, sequence))

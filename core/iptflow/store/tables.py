@@ -61,7 +61,9 @@ entry = Table(
     Column("key", Text),
     Column("fingerprint", LargeBinary),
     Column("hash", LargeBinary, nullable=False),
+    Column("placed", _number, nullable=False, server_default="0"),
 )
+Index("iptflow_entry_placed", entry.c.placed)
 Index(
     "iptflow_entry_key",
     text(f"(id >> {SEQUENCE_BITS})"),
@@ -77,3 +79,6 @@ secret = Table(
     Column("name", Text, primary_key=True),
     Column("value", LargeBinary, nullable=False),
 )
+
+shift = Table("iptflow_shift", metadata, Column("shift", BigInteger, nullable=False))
+"""One row: what PostgreSQL's own numbers of transactions are moved by, to stand behind those of another server."""

@@ -31,6 +31,8 @@ _opening = Lock()
 class Writer:
     """The connection, its lock and its compiled statements; see `Connections`."""
 
+    borrowed = False
+
     def __init__(self, engine: Engine, file: str) -> None:
         self.driver: Driver = sqlite.SqliteDriver()
         self.place = file
