@@ -13,7 +13,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import accepting, append, courses, growth, now, opening, report, startup, verification
+from benchmarks import accepting, append, courses, growth, now, opening, report, startup, verification, writers
 
 PAGE = Path("docs", "performance.md")
 BEGIN, END = "<!-- begin: measured -->\n", "<!-- end: measured -->\n"
@@ -23,6 +23,7 @@ SECTIONS = {
     "opening": (opening.measured, 60),
     "accepting": (accepting.measured, 20),
     "append": (append.measured, 100),
+    "writers": (writers.measured, 20),
     "startup": (startup.measured, 15),
     "verification": (verification.measured, 20),
     "growth": (growth.measured, 7),
