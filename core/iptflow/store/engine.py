@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
@@ -68,11 +68,24 @@ def _postgresql(url: URL) -> Engine:
     if url.get_backend_name() == url.drivername:
         url = url.set(drivername="postgresql+psycopg")
     try:
-        return create_engine(url, isolation_level="AUTOCOMMIT", pool_size=MOST_CONNECTIONS, max_overflow=0)
+        engine = create_engine(
+            url,
+            isolation_level="AUTOCOMMIT",
+            pool_size=MOST_CONNECTIONS,
+            max_overflow=0,
+            pool_reset_on_return=None,  # who gives a connection back has ended its transaction
+        )
     except ModuleNotFoundError as error:
         raise JournalError(
             "PostgreSQL needs a driver that is not installed", hint="Install it: pip install 'iptflow[postgres]'."
         ) from error
+    event.listen(engine, "connect", _plan_once)
+    return engine
+
+
+def _plan_once(connection: Any, _: object) -> None:
+    """A statement that is known is not planned anew each time, which costs as much as to run it."""
+    connection.execute("SET plan_cache_mode = force_generic_plan")
 
 
 _ENGINES: Final = {"sqlite": _sqlite, "postgresql": _postgresql}

@@ -119,8 +119,10 @@ class Pool:
                 # What else waits in the pool was most likely cut off at the same instant.
                 self._engine.dispose()
             else:
-                connection.rollback()
-                connection.autocommit = before
+                if connection.pgconn.transaction_status:  # in a transaction, or in one that failed
+                    connection.rollback()
+                if not before:
+                    connection.autocommit = False
             pooled.close()
 
     @contextmanager
