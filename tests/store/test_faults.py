@@ -126,18 +126,18 @@ def test_writers_and_backends_of_postgresql_that_are_killed_lose_nothing(server:
     SqlJournal.open(server).close()
     for round_number in range(200 if FULL else 4):
         writers = [start(server, f"w-{number}", threads=1) for number in range(8 if FULL else 3)]
-        for writer in writers:
-            assert writer.stdout
-            writer.stdout.readline()
-        time.sleep(draw.uniform(0, 0.2))
-        if round_number % 2:
-            with engine.connect() as connection:
-                others = (
-                    "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-                )
-                os.kill(draw.choice(connection.execute(text(others)).scalars().all()), signal.SIGKILL)
-            time.sleep(0.5)
-        total |= stop(writers)
+        try:
+            for writer in writers:
+                assert writer.stdout
+                writer.stdout.readline()
+            time.sleep(draw.uniform(0, 0.2))
+            if round_number % 2:
+                with engine.connect() as connection:
+                    backends = connection.execute(text(BACKENDS)).scalars().all()
+                os.kill(draw.choice(backends), signal.SIGKILL)
+                time.sleep(0.5)
+        finally:
+            total |= stop(writers)
         journal = opened(server)
         ensure_whole(journal, total)
         journal.close()
