@@ -14,6 +14,7 @@ from iptflow.course.plan import Plan
 from iptflow.course.refusals import Refusal
 from iptflow.course.state import Course
 from iptflow.course.views import agenda as agenda_view
+from iptflow.course.views import calendar as calendar_view
 from iptflow.course.views import deviations as deviations_view
 from iptflow.course.views import due as due_view
 from iptflow.course.views import fidelity as fidelity_view
@@ -113,6 +114,21 @@ class Shows(ABC):
     ) -> due_view.Due:
         """Planned contacts and measures with their windows, from the first day to the last."""
         return due_view.due(self.plan, self.state, start, end, self._away(absences, closures), viewer)
+
+    def calendar(
+        self,
+        start: date,
+        end: date,
+        *,
+        closures: Iterable[date] = (),
+        absences: Iterable[Absence] = (),
+        viewer: str = THERAPIST,
+        now: datetime | None = None,
+    ) -> str:
+        """The days with a contact due, as an iCalendar that says "Appointment" and nothing else, whoever it is for."""
+        contacts = self.due(start, end, closures=closures, absences=absences, viewer=viewer).contacts
+        days = [contact.due for contact in contacts if contact.due]
+        return calendar_view.calendar(self.state.id, days, now or self._clock())
 
     def timeline(self, *, viewer: str = THERAPIST) -> tuple[timeline_view.Row, ...]:
         """What happened, in order."""
