@@ -247,7 +247,7 @@ class Flow:
                               hint=f"Known: {', '.join(known) or 'none'}.")  # fmt: skip
         watch = self.site.watch() if self.site.complete else None
         handle = self._handle(self.protocol(kept[-1].digest), watch)
-        handle.load(name)
+        handle.fold(kept)
         return handle
 
     def open_circle(

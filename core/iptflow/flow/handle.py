@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
 import msgspec
@@ -23,7 +23,7 @@ from iptflow.flow.site import Site
 from iptflow.hooks.ask import answers_for
 from iptflow.hooks.concerned import Asked
 from iptflow.hooks.view import CourseView
-from iptflow.store import START, Head, Journal
+from iptflow.store import START, Envelope, Head, Journal
 
 _bytes = msgspec.json.Encoder(order="deterministic").encode
 _NO_INSTANT = datetime(1, 1, 1, tzinfo=UTC)
@@ -132,9 +132,9 @@ class CourseHandle(Asks, Shows):
         for entry in accepted.entries:
             self._state = apply(plan, self._state, entry)
 
-    def load(self, course: str) -> None:
+    def fold(self, kept: Iterable[Envelope]) -> None:
         """Fold what the journal holds of the course, each entry by the protocol under which it was made."""
-        for envelope in self._journal.read(course):
+        for envelope in kept:
             self.plan = self._protocol(envelope.digest)
             self._state = apply(self.plan, self._state, decode(envelope.record))
             self._head = envelope.head
