@@ -13,7 +13,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import accepting, append, courses, growth, now, opening, report, startup, verification, writers
+from benchmarks import accepting, append, cohorts, courses, growth, now, opening, report, startup, verification, writers
 
 PAGE = Path("docs", "performance.md")
 BEGIN, END = "<!-- begin: measured -->\n", "<!-- end: measured -->\n"
@@ -27,6 +27,7 @@ SECTIONS = {
     "startup": (startup.measured, 15),
     "verification": (verification.measured, 20),
     "growth": (growth.measured, 7),
+    "cohorts": (cohorts.measured, 5),
 }
 PARTS = ("transitions", "python-statemachine", "SpiffWorkflow", "jsonschema", "jsonschema-rs", "orjson", "msgspec",
          "pluggy", "click")  # fmt: skip

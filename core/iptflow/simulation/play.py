@@ -40,7 +40,7 @@ class Slot(NamedTuple):
     recurred: Flags
     severity: NDArray[np.int64]
 
-    def only(self, kept: Flags) -> Slot:
+    def only(self, kept: NDArray[np.intp]) -> Slot:
         """The rows of some of the clients."""
         return Slot(
             self.client[kept], self.number, self.series[kept], self.day[kept], self.held[kept], self.place[kept],
@@ -118,7 +118,7 @@ class Play:
             recurred,
             severity,
         )
-        return slot if alive.all() else slot.only(alive)
+        return slot if alive.all() else slot.only(np.flatnonzero(alive))
 
     def _meet(self, planned: Planned, held: Flags) -> None:
         side, therapist, day = self.side, self.therapist, planned.day

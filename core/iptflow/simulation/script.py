@@ -78,8 +78,8 @@ class Script:
 
     @cached_property
     def words(self) -> int:
-        """How many words of bits the tasks take."""
-        return max(1, -(-len(self.tasks) // WORD))
+        """How many words of bits the tasks take; none where there are no tasks."""
+        return -(-len(self.tasks) // WORD)
 
     def bits(self, tasks: Iterable[str]) -> int:
         """The tasks as one whole number of bits."""

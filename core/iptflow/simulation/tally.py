@@ -60,23 +60,26 @@ def tally(script: Script, slots: Iterable[Slot], first: int, size: int) -> Tally
     deviations = 0
     for slot in slots:
         who = slot.client - first
-        held += np.bincount(slot.series[slot.held], minlength=len(held))
-        absent = ~slot.held & (slot.series >= 0) & (slot.place < len(script.phases))
-        missed += np.bincount(slot.series[absent], minlength=len(missed))
+        absent = ~slot.held & (slot.place < len(script.phases))
+        for number in range(len(script.series)):
+            here = slot.series == number
+            held[number] += np.count_nonzero(here & slot.held)
+            missed[number] += np.count_nonzero(here & absent)
         raised = slot.alerts[slot.alerts != 0]
         for bit in range(len(alerts)):
             alerts[bit] += int(((raised >> bit) & 1).sum())
         deviations += int(slot.deviations.sum())
         if slot.number == 0:
             opening[who] = slot.severity
-        treated = acute[who]
-        severity[who[treated]] = slot.severity[treated]
+        severity[who] = np.where(acute[who], slot.severity, severity[who])
         place[who], day[who] = slot.place, slot.day
-        anew = slot.recurred & (entered[who] >= 0) & (recurred[who] < 0)
+        anew = np.flatnonzero(slot.recurred)
+        anew = anew[(entered[who[anew]] >= 0) & (recurred[who[anew]] < 0)]
         recurred[who[anew]] = slot.day[anew]
-        maintained = off_line[slot.place] & (entered[who] < 0)
+        maintained = np.flatnonzero(off_line[slot.place])
+        acute[who[maintained]] = False
+        maintained = maintained[entered[who[maintained]] < 0]
         entered[who[maintained]] = slot.day[maintained]
-        acute[who[off_line[slot.place]]] = False
     return Tally(
         counts={
             "clients": (size,),

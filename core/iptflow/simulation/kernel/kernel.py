@@ -266,7 +266,8 @@ class Kernel:
 
     def close_alerts(self, closing: Flags) -> None:
         """All open alerts were closed."""
-        self.state.open[closing] = 0
+        if self.script.rules:
+            self.state.open[closing] = 0
 
     # --- going on -----------------------------------------------------------------------------------------------
 
