@@ -65,6 +65,10 @@ def test_the_whole_way(call: Call, told: Callable[..., Any], place: list[str], t
     arm = told("trial", "unblind", TRIAL, "p-1", "--to", "physician", "--reason", "an overdose", *place)["answer"]
     assert arm in ("full", "short")
 
+    watched = call("trial", "monitor", TRIAL, "--seed-file", seed, *place).stdout
+    assert "allocated, 0 with an adverse event" in watched
+    assert "More harm in one arm" in watched
+    assert "short" not in watched
     for picture in (("consort",), ("survival",), ("trajectories",)):
         extra = ("phq-9",) if picture == ("trajectories",) else ()
         file = tmp_path / f"{picture[0]}.svg"

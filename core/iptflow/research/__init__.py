@@ -12,7 +12,7 @@
 ``enrolling``             one enrolment; ``audit`` draws all of them again
 ``handle``                a trial in a host's hand
 ``people``                everybody who was allocated, with what their courses say
-``blinding``              what a blinded role reads
+``blinding``              what a blinded role reads; ``monitoring`` is harm by coded arm
 ``tables``                the tidy tables; ``fields`` tells their columns, ``codes`` and ``sets`` serve them
 ``export``                tables as files with their dictionary; ``parquet``, ``small_cells``
 ``consort``               the flow of participants, counted and held to add up
@@ -31,13 +31,14 @@ from iptflow.research.checks import check_trial, ensure_registrable
 from iptflow.research.enrolling import Enrolled
 from iptflow.research.export import Exported, export
 from iptflow.research.handle import Amendment, Answered, TrialHandle, open_trial
+from iptflow.research.monitoring import Watched, monitored
 from iptflow.research.people import Person, people
 from iptflow.research.registering import amend, new_seed, register
 from iptflow.research.tables import Adherence, adherence
 from iptflow.research.trial import Trial, trial_of
 
 __all__ = [
-    "Adherence", "Amendment", "Answered", "Enrolled", "Exported", "Person", "Trial", "TrialHandle", "adherence",
-    "amend", "audit", "blinded", "check_trial", "ensure_registrable", "export", "new_seed", "open_trial", "people",
-    "register", "trial_of",
+    "Adherence", "Amendment", "Answered", "Enrolled", "Exported", "Person", "Trial", "TrialHandle", "Watched",
+    "adherence", "amend", "audit", "blinded", "check_trial", "ensure_registrable", "export", "monitored", "new_seed",
+    "open_trial", "people", "register", "trial_of",
 ]  # fmt: skip

@@ -35,6 +35,7 @@ COMMANDS = {
     "unblind": (_STEPS, "Tell an arm in an emergency, on record."),
     "close": (_STEPS, "Nobody is enrolled any more."),
     "status": (_SHOWN, "Where the trial stands, in counts."),
+    "monitor": (_SHOWN, "Harm by coded arm, for the committee."),
     "consort": (_SHOWN, "Draw the flow of participants."),
     "survival": (_SHOWN, "Draw the time to relapse or recurrence."),
     "trajectories": (_SHOWN, "Draw the scores over time."),

@@ -78,6 +78,26 @@ def _show_status(console: Console, data: Any) -> None:
 
 @command()
 @asked.of_journal
+@asked.seed_file
+@_DAY
+def monitor(output: Output, trial: str, seed_file: Path, on: date | None, db: str, site: Path | None) -> None:
+    """Harm by coded arm, with the stopping rules that people apply to it; the codes follow from the seed."""
+    from iptflow.research import monitored
+
+    with asked.opened(trial, db, site, asked.read_seed(seed_file)) as handle:
+        found, rules = monitored(handle, on), handle.trial().stopping
+    lines = []
+    for each in found:
+        lines.append(f"{each.code}: {each.allocated} allocated, {each.people_with_any} with an adverse event")
+        for counts in (each.adverse_events, each.events_of_illness, each.stopped):
+            lines += [f"  {name.replace('-', ' ')}: {count}" for name, count in counts.items()]
+    lines += [f"{each.title} ({each.by}): {each.rule}" for each in rules.values()]
+    data = {"arms": [each._asdict() for each in found], "stopping": rules}
+    output.give(data, lambda console: console.print("\n".join(lines)))
+
+
+@command()
+@asked.of_journal
 @_PICTURE
 @_DAY
 def consort(output: Output, trial: str, file: Path | None, on: date | None, db: str, site: Path | None) -> None:
