@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("README.md", "docs/hosts.md", "docs/hosting.md", "docs/cli.md", "docs/research.md")
+PAGES = ("README.md", "docs/hosts.md", "docs/hosting.md", "docs/cli.md", "docs/testing.md", "docs/research.md")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 
 
@@ -53,7 +53,7 @@ def test_the_page_shows_something(page: str) -> None:
 
 
 def test_every_link_leads_somewhere() -> None:
-    for page in ("README.md", *(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))):
+    for page in ("README.md", "CONTRIBUTING.md", *(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))):
         for link in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", (ROOT / page).read_text("utf-8")):
             if "://" not in link:
                 assert ((ROOT / page).parent / link).exists(), f"{page}: {link}"

@@ -14,7 +14,18 @@ from tests.hooks.reference import PAGE, PARTS, example, page
 
 import iptflow.hooks
 from iptflow.course.entries import Contact
-from iptflow.hooks import HOOK_API, AgendaLine, Finding, Objection, RecordFact, ReportBlock, Signal, specs
+from iptflow.hooks import (
+    HOOK_API,
+    AgendaLine,
+    Finding,
+    Objection,
+    RecordFact,
+    ReportBlock,
+    Signal,
+    calls,
+    hookimpl,
+    specs,
+)
 from iptflow.hooks.admission import HOOKS
 from iptflow.hooks.discovery import installed
 from iptflow.hooks.host import PluginHost
@@ -100,3 +111,29 @@ def test_the_reference_tells_of_each_hook_and_of_all_that_a_plugin_may_read() ->
         assert f"## {hook}\n" in told
     for name in ("phase", "ended", "opened_on", "contacts", "week(on)", "fact(fact)", "asked_on(fact)", "protocol"):
         assert f"| `{name}" in told
+
+
+def test_a_hook_that_will_go_still_works_and_its_plugin_is_warned(
+    monkeypatch: pytest.MonkeyPatch, look: Callable[..., Any]
+) -> None:
+    mark = {**vars(specs.iptflow_agenda)["iptflow_spec"], "warn_on_impl": DeprecationWarning("use iptflow_report")}
+    monkeypatch.setattr(specs.iptflow_agenda, "iptflow_spec", mark)
+    host = PluginHost()
+    module = type(specs)("example")
+    vars(module).update(iptflow_agenda=hookimpl(lambda: [AgendaLine(title="Ask")]), hook_api=HOOK_API)
+    with pytest.warns(DeprecationWarning, match="use iptflow_report"):
+        host.register(module, "example")
+    assert [line.title for line in calls.agenda(host, look(), ON).values] == ["Ask"]
+
+
+def test_an_argument_that_will_go_is_still_given_and_its_plugin_is_warned(
+    monkeypatch: pytest.MonkeyPatch, look: Callable[..., Any]
+) -> None:
+    mark = {**vars(specs.iptflow_agenda)["iptflow_spec"], "warn_on_impl_args": {"on": DeprecationWarning("no more on")}}
+    monkeypatch.setattr(specs.iptflow_agenda, "iptflow_spec", mark)
+    host = PluginHost()
+    module = type(specs)("example")
+    vars(module).update(iptflow_agenda=hookimpl(lambda on: [AgendaLine(title=str(on))]), hook_api=HOOK_API)
+    with pytest.warns(DeprecationWarning, match="no more on"):
+        host.register(module, "example")
+    assert [line.title for line in calls.agenda(host, look(), ON).values] == [str(ON)]
