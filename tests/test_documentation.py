@@ -12,7 +12,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("README.md", "docs/hosts.md", "docs/hosting.md", "docs/cli.md", "docs/testing.md", "docs/research.md")
+PAGES = (
+    "README.md",
+    "docs/hosts.md",
+    "docs/hosting.md",
+    "docs/cli.md",
+    "docs/testing.md",
+    "docs/tutorial.md",
+    "docs/research.md",
+)
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.M | re.S)
 
 
@@ -38,7 +46,7 @@ def test_what_the_page_shows_works(page: str, place: Path) -> None:
     for name in ("IPTFLOW_DB", "IPTFLOW_SITE", "IPTFLOW_ADAPTATIONS", "IPTFLOW_PLUGINS"):
         environment.pop(name, None)
     found = blocks(page)
-    for text in (text for kind, text in found if kind == "yaml"):
+    for text in (text for kind, text in found if kind == "yaml" and text.startswith("# ")):
         _write(place, text)
     commands = "\n".join(_script(text) for kind, text in found if kind == "console")
     python = "\n".join(text for kind, text in found if kind == "python")
