@@ -132,6 +132,8 @@ NOT_SHOWN = {"change-protocol", "waive-task", "raise-alert"}
         ("no-response", "referred-on", {"session": 8}),
         ("not-accepted", "referred-on", {"session": 2}),
         ("wants-to-try", "completed", {"session": 15, "relapse": 1}),
+        ("maintenance", "maintenance-completed", {"session": 12, "maintenance-session": 22}),
+        ("maintenance-limits", "withdrawn", {"session": 13, "maintenance-session": 10, "recurrence": 1}),
     ],
 )
 def test_how_each_ends(name: str, ended: str, counts: dict[str, int]) -> None:
