@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from iptflow.conditions import evaluate
 from iptflow.course import commands as c
 from iptflow.course import entries as e
@@ -12,6 +14,7 @@ from iptflow.course.answers import Answers
 from iptflow.course.decide.checks import Check
 from iptflow.course.decide.values import check_value
 from iptflow.course.plan import Plan
+from iptflow.course.situation import record_values
 from iptflow.course.state import Course
 from iptflow.protocol.records import Instrument, sources
 from iptflow.protocol.scores import total
@@ -118,7 +121,6 @@ def record_progress(plan: Plan, course: Course, command: c.RecordProgress, answe
     """Work on an area; a resolution that is not meant for this situation is a deviation."""
     check = Check(command, answers)
     check.known("area", (command.area,), plan.protocol.areas, "area")
-    deviations: tuple[e.Deviation, ...] = ()
     if area := plan.protocol.areas.get(command.area):
         signs = {*area.signs, *(f"{name}/{part}" for name, sign in area.signs.items() for part in sign.parts)}
         check.known("goals", command.goals, area.goals, "goal")
@@ -126,11 +128,9 @@ def record_progress(plan: Plan, course: Course, command: c.RecordProgress, answe
         check.known("signs", command.signs, signs, "sign")
         if command.resolution:
             check.known("resolution", (command.resolution,), area.resolutions, "resolution")
-        deviations = _of_resolution(plan, course, command)
     on = check.done()
-    return e.Progressed(
+    progress = e.Progressed(
         **_common(command, on),
-        deviations=deviations,
         area=command.area,
         goals=command.goals,
         strategies=command.strategies,
@@ -139,16 +139,22 @@ def record_progress(plan: Plan, course: Course, command: c.RecordProgress, answe
         resolution=command.resolution,
         note=command.note,
     )
+    return msgspec.structs.replace(progress, deviations=_of_resolution(plan, course, progress))
 
 
-def _of_resolution(plan: Plan, course: Course, command: c.RecordProgress) -> tuple[e.Deviation, ...]:
-    meant_for = plan.conditions.get(f"areas.{command.area}.resolutions.{command.resolution}")
-    if meant_for is None or evaluate(meant_for, course.values) is True:
+def _of_resolution(plan: Plan, course: Course, progress: e.Progressed) -> tuple[e.Deviation, ...]:
+    """Held against the signs that are told together with the resolution, too."""
+    meant_for = plan.conditions.get(f"areas.{progress.area}.resolutions.{progress.resolution}")
+    if meant_for is None:
         return ()
-    resolution = plan.protocol.areas[command.area].resolutions[command.resolution]
+    values = dict(course.values)
+    record_values(plan, values, {}, progress)
+    if evaluate(meant_for, values) is True:
+        return ()
+    resolution = plan.protocol.areas[progress.area].resolutions[progress.resolution]
     return (
         e.Deviation(
-            code="resolution-not-meant", subject=command.resolution, found=resolution.title,
+            code="resolution-not-meant", subject=progress.resolution, found=resolution.title,
             source=sources(resolution.source),
         ),
     )  # fmt: skip
