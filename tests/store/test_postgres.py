@@ -86,27 +86,6 @@ def test_an_interrupted_migration_leaves_nothing_behind(engine: Engine, postgres
     SqlJournal.open(postgres).close()
 
 
-def test_processes_that_open_a_new_place_at_once_make_one_store(postgres: str) -> None:
-    script = (
-        "import sys; from iptflow.store import SqlJournal, START\n"
-        "sys.stdin.readline(); j = SqlJournal.open(sys.argv[1]); j.keep_body('d', b'{}')\n"
-        "j.append(sys.argv[2], START, [('x', b'{}')], instant='2026', digest='d'); j.close()\n"
-    )
-    children = [
-        subprocess.Popen([sys.executable, "-c", script, postgres, str(number)], stdin=subprocess.PIPE)
-        for number in range(3)
-    ]
-    for child in children:
-        assert child.stdin
-        child.stdin.write(b"go\n")
-        child.stdin.close()
-    assert [child.wait(60) for child in children] == [0, 0, 0]
-    journal = SqlJournal.open(postgres)
-    assert sorted(journal.courses()) == ["0", "1", "2"]
-    assert journal.verify() == []
-    journal.close()
-
-
 def test_the_hosts_own_engine_is_given_back_as_it_was(engine: Engine, postgres: str) -> None:
     own = create_engine(postgres, pool_size=1, max_overflow=0)
     journal = SqlJournal.open(own)

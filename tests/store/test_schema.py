@@ -121,14 +121,14 @@ def test_a_process_killed_in_its_migration_leaves_nothing_behind(file: Path) -> 
     journal.close()
 
 
-def test_processes_that_open_a_new_file_at_once_make_one_store(file: Path) -> None:
+def test_processes_that_open_a_new_place_at_once_make_one_store(place: str) -> None:
     script = (
         "import sys; from iptflow.store import SqlJournal, START\n"
         "sys.stdin.readline(); j = SqlJournal.open(sys.argv[1]); j.keep_body('d', b'{}')\n"
         "j.append(sys.argv[2], START, [('x', b'{}')], instant='2026', digest='d'); j.close()\n"
     )
     children = [
-        subprocess.Popen([sys.executable, "-c", script, str(file), str(number)], stdin=subprocess.PIPE)
+        subprocess.Popen([sys.executable, "-c", script, place, str(number)], stdin=subprocess.PIPE)
         for number in range(3)
     ]
     for child in children:
@@ -136,7 +136,7 @@ def test_processes_that_open_a_new_file_at_once_make_one_store(file: Path) -> No
         child.stdin.write(b"go\n")
         child.stdin.close()
     assert [child.wait(60) for child in children] == [0, 0, 0]
-    journal = SqlJournal.open(file)
+    journal = SqlJournal.open(place)
     assert sorted(journal.courses()) == ["0", "1", "2"]
     assert journal.verify() == []
     journal.close()

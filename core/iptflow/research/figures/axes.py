@@ -13,6 +13,7 @@ WIDE: Final = 860
 LEFT: Final = 96
 RIGHT: Final = WIDE - 32
 GRID: Final = "#dfe4e9"
+MADE_UP: Final = "Every participant is made up."
 
 
 class Sign(NamedTuple):
@@ -37,6 +38,12 @@ class Scale(NamedTuple):
     def at(self, value: float) -> int:
         """The pixel of a value."""
         return round(self.start + (value - self.low) * (self.end - self.start) / (self.high - self.low))
+
+
+def heading(canvas: Canvas, title: str, what: str, *, synthetic: bool) -> None:
+    """What a figure shows, and what its signs mean; that everybody is made up stands there too."""
+    canvas.paragraph(LEFT, 18, title, RIGHT - LEFT, size=16, bold=True)
+    canvas.text(LEFT, 66, f"{what} {MADE_UP}" if synthetic else what, fill=QUIET)
 
 
 def ticks(low: int, high: int, about: int = 6) -> list[int]:

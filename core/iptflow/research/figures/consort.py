@@ -9,6 +9,7 @@ from iptflow.drawing.palette import INK, PALE, QUIET
 from iptflow.drawing.svg import Canvas, document, step
 from iptflow.drawing.text import wrap
 from iptflow.research.consort import ArmFlow, Flow, ensure_adds_up
+from iptflow.research.figures.axes import MADE_UP
 from iptflow.research.trial import Trial
 
 _BAND: Final = 34
@@ -46,7 +47,7 @@ def draw_consort(found: Flow, plan: Trial) -> str:
     middle = _LEFT + (columns * (_COLUMN + _GAP) - _GAP) // 2
     y = canvas.paragraph(_LEFT, 20, found.title, wide - _LEFT - 20, size=18, bold=True)
     if found.synthetic:
-        y = canvas.paragraph(_LEFT, y, "Every participant is made up.", wide - _LEFT - 20, fill=QUIET)
+        y = canvas.paragraph(_LEFT, y, MADE_UP, wide - _LEFT - 20, fill=QUIET)
     top = y + 14
     y = _enrolment(canvas, found, plan, top, middle)
     _band(canvas, "Enrolment", top, y)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from iptflow.drawing.palette import QUIET
 from iptflow.drawing.svg import Canvas, document
 from iptflow.research.figures.axes import (
     LEFT,
@@ -14,6 +13,7 @@ from iptflow.research.figures.axes import (
     Scale,
     area,
     frame,
+    heading,
     legend,
     line,
     sign_of,
@@ -38,11 +38,8 @@ def draw_survival(title: str, arms: Mapping[str, Sequence[Followed]], *, since: 
         synthetic: whether everybody is made up.
     """
     canvas = Canvas()
-    canvas.paragraph(LEFT, 18, f"{title}: free of relapse and recurrence", RIGHT - LEFT, size=16, bold=True)
-    made_up = " Every participant is made up." if synthetic else ""
-    canvas.text(
-        LEFT, 66, f"Kaplan-Meier estimates with 95 % bounds; a tick is somebody last seen.{made_up}", fill=QUIET
-    )
+    means = "Kaplan-Meier estimates with 95 % bounds; a tick is somebody last seen."
+    heading(canvas, f"{title}: free of relapse and recurrence", means, synthetic=synthetic)
     last = max((7, *(each.days for times in arms.values() for each in times)))
     across = [7 * week for week in ticks(0, -(-last // 7))]
     x, y = Scale(0, max(last, across[-1]), LEFT, RIGHT), Scale(0, 100, _TOP + _HIGH, _TOP)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from iptflow.drawing.palette import QUIET
 from iptflow.drawing.svg import Canvas, document
 from iptflow.protocol.records import Instrument
 from iptflow.protocol.scores import decimals, written
@@ -15,6 +14,7 @@ from iptflow.research.figures.axes import (
     WIDE,
     Scale,
     frame,
+    heading,
     hollow,
     legend,
     line,
@@ -42,9 +42,8 @@ def draw_trajectories(
         synthetic: whether everybody is made up.
     """
     canvas = Canvas()
-    canvas.paragraph(LEFT, 18, f"{title}: {instrument.title}", RIGHT - LEFT, size=16, bold=True)
-    made_up = " Every participant is made up." if synthetic else ""
-    canvas.text(LEFT, 66, f"Means of those who have a score, 1.96 standard errors to both sides.{made_up}", fill=QUIET)
+    means = "Means of those who have a score, 1.96 standard errors to both sides."
+    heading(canvas, f"{title}: {instrument.title}", means, synthetic=synthetic)
     points = [point for each in arms.values() for point in each]
     days = sorted({point.day for point in points}) or [0]
     low, high = instrument.scoring.range if instrument.scoring else (0, 1)
